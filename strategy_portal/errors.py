@@ -1,0 +1,42 @@
+"""The pages for what went wrong, each with a reference number that stands in the log, too."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from strategy_portal.logs import request_id
+
+
+def _page(request, status: int, **context):
+    response = render(request, f"{status}.html", {"reference": request_id.get(), **context}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request, exception=None):
+    """400: the request itself could not be understood."""
+    return _page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    """403: seen, but not allowed."""
+    return _page(request, 403, reason=str(exception or ""))
+
+
+def page_not_found(request, exception=None):
+    """404: not there, or not for this person; the answer is the same."""
+    return _page(request, 404)
+
+
+def csrf_failure(request, reason=""):
+    """403 for a form that was sent without its token: an expired one, or one from elsewhere."""
+    return _page(request, 403, reason=_("This form has expired. Go back, reload the page and send it again."))
+
+
+def server_error(request):
+    """500: our own fault. Where even the page fails, a plain line says the reference."""
+    try:
+        return _page(request, 500)
+    except Exception:
+        text = _("Something went wrong on our side. Reference: %(reference)s") % {"reference": request_id.get()}
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", status=500)

@@ -1,0 +1,14 @@
+"""The settings of the tests: the same, on servers of their own that need not survive a power cut."""
+
+from strategy_portal import embedded
+
+embedded.use_for_tests()
+
+from strategy_portal.settings import *  # noqa: E402, F403 - the environment comes first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
