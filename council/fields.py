@@ -1,0 +1,48 @@
+"""The number of a Council document as a form field and as a validator (`council/documents.py` reads it)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from council.documents import DocumentNumberError, Reference, parse
+
+
+def document_number(text: str) -> str:
+    """The one form of a document number, without subject codes. Raises ValidationError; also a model's validator."""
+    return str(_parse(text))
+
+
+def _parse(text: str) -> Reference:
+    try:
+        return parse(text)
+    except DocumentNumberError as error:
+        raise ValidationError(str(error), code="document_number") from None
+
+
+class DocumentNumberField(forms.CharField):
+    """A document number in any form that the Council uses; gives a `Reference`, or None when empty."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("help_text", _("For example 15198/09 or 14743/1/11 REV 1."))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Reference | None:
+        if isinstance(value, Reference):
+            return value
+        text = super().to_python(value)
+        return _parse(text) if text else None
+
+    def run_validators(self, value: Any) -> None:
+        """None beyond the parser's own: a Reference is no text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.with_codes if isinstance(value, Reference) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another document is named; another way of writing the same number is no change."""
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
