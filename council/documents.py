@@ -22,11 +22,19 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1950, 2049
-LONGEST = 200  # characters that are looked at; the longest real number with its codes has 60
+LONGEST = (
+    200  # characters that are looked at; the longest real number with its codes has 60
+)
 
-_CLASSIC = re.compile(r"(?:ST ?)?(?P<number>[0-9]+)(?:/(?P<inner>[0-9]+))?/(?P<year>[0-9]+)(?P<rest>.*)")
-_REGISTER = re.compile(r"ST[ /-](?P<number>[0-9]+)[ /-](?P<year>[0-9]{4})(?P<rest>(?:[ /-].*)?)")
-_PART = re.compile(r"(?:(?P<kind>REV|ADD|COR) ?(?P<n>[0-9]+)|(?P<code>[A-Z]{2,16}) ?(?P<running>[0-9]{1,4}))(?![A-Z0-9])")
+_CLASSIC = re.compile(
+    r"(?:ST ?)?(?P<number>[0-9]+)(?:/(?P<inner>[0-9]+))?/(?P<year>[0-9]+)(?P<rest>.*)"
+)
+_REGISTER = re.compile(
+    r"ST[ /-](?P<number>[0-9]+)[ /-](?P<year>[0-9]{4})(?P<rest>(?:[ /-].*)?)"
+)
+_PART = re.compile(
+    r"(?:(?P<kind>REV|ADD|COR) ?(?P<n>[0-9]+)|(?P<code>[A-Z]{2,16}) ?(?P<running>[0-9]{1,4}))(?![A-Z0-9])"
+)
 _MARKING = re.compile(r"(LIMITE|PUBLIC|RESTREINT|EU RESTRICTED)\b")
 
 
@@ -48,8 +56,14 @@ class Reference:
     def __str__(self) -> str:
         """The number in the Council's own form, without subject codes: `14743/1/11 REV 1`."""
         inner = f"/{self.revision}" if self.revision else ""
-        tail = (("REV", self.revision), ("ADD", self.addendum), ("COR", self.corrigendum))
-        return f"{self.number}{inner}/{self.year % 100:02d}" + "".join(f" {kind} {n}" for kind, n in tail if n)
+        tail = (
+            ("REV", self.revision),
+            ("ADD", self.addendum),
+            ("COR", self.corrigendum),
+        )
+        return f"{self.number}{inner}/{self.year % 100:02d}" + "".join(
+            f" {kind} {n}" for kind, n in tail if n
+        )
 
     @property
     def with_codes(self) -> str:
@@ -79,12 +93,23 @@ def parse(text: str) -> Reference:
     parts, codes = _parts(groups["rest"], register=found.re is _REGISTER)
     stated = parts.get("REV", 0)
     if inner and stated and inner != stated:
-        offers = [str(Reference(number, year, revision)) for revision in (inner, stated)]
+        offers = [
+            str(Reference(number, year, revision)) for revision in (inner, stated)
+        ]
         _refuse(
-            _("The number says revision %(inner)d, its end says REV %(stated)d. Write %(first)s or %(second)s.")
-            % {"inner": inner, "stated": stated, "first": offers[0], "second": offers[1]}
+            _(
+                "The number says revision %(inner)d, its end says REV %(stated)d. Write %(first)s or %(second)s."
+            )
+            % {
+                "inner": inner,
+                "stated": stated,
+                "first": offers[0],
+                "second": offers[1],
+            }
         )
-    return Reference(number, year, inner or stated, parts.get("ADD", 0), parts.get("COR", 0), codes)
+    return Reference(
+        number, year, inner or stated, parts.get("ADD", 0), parts.get("COR", 0), codes
+    )
 
 
 def _tidy(text: str) -> str:
@@ -104,7 +129,9 @@ def _parts(rest: str, *, register: bool) -> tuple[dict[str, int], tuple[str, ...
         initial = re.match(r" INIT\b", rest)
         rest = rest[initial.end() :] if initial else rest
         if initial and re.search(r"\bREV\b", rest):
-            _refuse(_("INIT is the first text, REV a revision of it: write one of them."))
+            _refuse(
+                _("INIT is the first text, REV a revision of it: write one of them.")
+            )
     elif rest and not rest.startswith((" ", ",", "+")):
         _refuse_rest(rest)
     while rest := rest.lstrip(" ,+"):
@@ -122,8 +149,13 @@ def _parts(rest: str, *, register: bool) -> tuple[dict[str, int], tuple[str, ...
 def _add(parts: dict[str, int], kind: str, n: int) -> None:
     if kind in parts:
         _refuse(_("%(kind)s stands twice.") % {"kind": kind})
-    if any(later in parts for later in {"REV": ("ADD", "COR"), "ADD": ("COR",)}.get(kind, ())):
-        _refuse(_("Write REV before ADD and ADD before COR, as in 14743/1/11 REV 1 ADD 2."))
+    if any(
+        later in parts
+        for later in {"REV": ("ADD", "COR"), "ADD": ("COR",)}.get(kind, ())
+    ):
+        _refuse(
+            _("Write REV before ADD and ADD before COR, as in 14743/1/11 REV 1 ADD 2.")
+        )
     parts[kind] = n
 
 
@@ -134,7 +166,10 @@ def _year(digits: str) -> int:
     if len(digits) == 2:
         year += 1900 if year >= FIRST_YEAR % 100 else 2000
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        _refuse(_("The year lies between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+        _refuse(
+            _("The year lies between %(first)d and %(last)d.")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
     return year
 
 
@@ -146,9 +181,14 @@ def _counted(digits: str, kind: str) -> int:
 
 def _refuse_rest(rest: str) -> NoReturn:
     if marking := _MARKING.match(rest):
-        _refuse(_("Leave out %(marking)s: the marking has its own field.") % {"marking": marking[0]})
+        _refuse(
+            _("Leave out %(marking)s: the marking has its own field.")
+            % {"marking": marking[0]}
+        )
     _refuse(
-        _("“%(rest)s” is not understood. After the number come REV, ADD, COR and subject codes, each with its number.")
+        _(
+            "“%(rest)s” is not understood. After the number come REV, ADD, COR and subject codes, each with its number."
+        )
         % {"rest": rest[:40]}
     )
 

@@ -5,7 +5,13 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.documents import FIRST_YEAR, LAST_YEAR, DocumentNumberError, Reference, parse
+from council.documents import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    DocumentNumberError,
+    Reference,
+    parse,
+)
 from council.fields import DocumentNumberField, document_number
 
 REAL = {
@@ -14,18 +20,28 @@ REAL = {
     "14743/1/11 REV 1": Reference(14743, 2011, 1),
     "10837/2/12 REV 2": Reference(10837, 2012, 2),
     "12583/5/17 REV 5": Reference(12583, 2017, 5),
-    "15315/2/03 ENFOCUSTOM 41 REV 2": Reference(15315, 2003, 2, subject_codes=("ENFOCUSTOM 41",)),
+    "15315/2/03 ENFOCUSTOM 41 REV 2": Reference(
+        15315, 2003, 2, subject_codes=("ENFOCUSTOM 41",)
+    ),
     "11167/5/03 ENFOCUSTOM 29 ENFOPOL 84 REV 5": Reference(
         11167, 2003, 5, subject_codes=("ENFOCUSTOM 29", "ENFOPOL 84")
     ),
-    "8353/02 ENFOCUSTOM 17 + COR 1": Reference(8353, 2002, corrigendum=1, subject_codes=("ENFOCUSTOM 17",)),
+    "8353/02 ENFOCUSTOM 17 + COR 1": Reference(
+        8353, 2002, corrigendum=1, subject_codes=("ENFOCUSTOM 17",)
+    ),
     "11415/16 ADD 1": Reference(11415, 2016, addendum=1),
-    "6900/1/03 ENFOCUSTOM 1 REV 1": Reference(6900, 2003, 1, subject_codes=("ENFOCUSTOM 1",)),
-    "17514/1/08 ENFOCUSTOM 114 REV 1": Reference(17514, 2008, 1, subject_codes=("ENFOCUSTOM 114",)),
+    "6900/1/03 ENFOCUSTOM 1 REV 1": Reference(
+        6900, 2003, 1, subject_codes=("ENFOCUSTOM 1",)
+    ),
+    "17514/1/08 ENFOCUSTOM 114 REV 1": Reference(
+        17514, 2008, 1, subject_codes=("ENFOCUSTOM 114",)
+    ),
     "12936/1/09 REV 1 ENFOCUSTOM 85 ENFOPOL 207": Reference(
         12936, 2009, 1, subject_codes=("ENFOCUSTOM 85", "ENFOPOL 207")
     ),
-    "15198/09 ENFOCUSTOM 118 ENFOPOL 272": Reference(15198, 2009, subject_codes=("ENFOCUSTOM 118", "ENFOPOL 272")),
+    "15198/09 ENFOCUSTOM 118 ENFOPOL 272": Reference(
+        15198, 2009, subject_codes=("ENFOCUSTOM 118", "ENFOPOL 272")
+    ),
     "ST/10247/2023/INIT": Reference(10247, 2023),
     "ST 12345 2000 ADD 1 COR 1": Reference(12345, 2000, addendum=1, corrigendum=1),
 }
@@ -100,7 +116,11 @@ references = st.builds(
     st.integers(0, 9999),
     st.integers(0, 9999),
     st.lists(
-        st.builds("{} {}".format, st.sampled_from(["ENFOCUSTOM", "ENFOPOL", "UD", "JAI"]), st.integers(1, 9999)),
+        st.builds(
+            "{} {}".format,
+            st.sampled_from(["ENFOCUSTOM", "ENFOPOL", "UD", "JAI"]),
+            st.integers(1, 9999),
+        ),
         max_size=3,
     ).map(tuple),
 )
@@ -109,12 +129,19 @@ references = st.builds(
 @given(references)
 def test_what_is_written_is_read_back_with_its_codes(reference):
     assert same(parse(reference.with_codes), reference)
-    assert same(parse(str(reference)), Reference(*reference.sort_key[1::-1], *reference.sort_key[2:]))
+    assert same(
+        parse(str(reference)),
+        Reference(*reference.sort_key[1::-1], *reference.sort_key[2:]),
+    )
 
 
 @given(references)
 def test_the_register_writes_the_same_document(reference):
-    parts = {"REV": reference.revision, "ADD": reference.addendum, "COR": reference.corrigendum}
+    parts = {
+        "REV": reference.revision,
+        "ADD": reference.addendum,
+        "COR": reference.corrigendum,
+    }
     for blank in " /-":
         text = blank.join(["ST", str(reference.number), str(reference.year)])
         text += "".join(f"{blank}{kind}{blank}{n}" for kind, n in parts.items() if n)
@@ -137,7 +164,15 @@ def test_subject_codes_do_not_make_another_document():
 
 
 def test_documents_are_ordered_by_year_then_number_then_revision():
-    texts = ["15198/09", "10409/97", "14743/1/11 REV 1", "14743/11", "8353/02 COR 1", "8353/02 ADD 1", "8353/02"]
+    texts = [
+        "15198/09",
+        "10409/97",
+        "14743/1/11 REV 1",
+        "14743/11",
+        "8353/02 COR 1",
+        "8353/02 ADD 1",
+        "8353/02",
+    ]
     assert [str(r) for r in sorted(map(parse, texts))] == [
         "10409/97", "8353/02", "8353/02 COR 1", "8353/02 ADD 1", "15198/09", "14743/11", "14743/1/11 REV 1",
     ]  # fmt: skip
@@ -147,13 +182,21 @@ def test_the_validator_gives_the_one_form_or_a_validation_error():
     assert document_number("15315/2/03 ENFOCUSTOM 41 REV 2") == "15315/2/03 REV 2"
     with pytest.raises(ValidationError) as refused:
         document_number("15198")
-    assert refused.value.messages == ["Write a document number, as in 15198/09 or 14743/1/11 REV 1."]
+    assert refused.value.messages == [
+        "Write a document number, as in 15198/09 or 14743/1/11 REV 1."
+    ]
 
 
 def test_the_field_gives_a_reference_and_shows_it_with_its_codes():
     field = DocumentNumberField()
-    assert same(field.clean("8353/02 ENFOCUSTOM 17 + COR 1"), REAL["8353/02 ENFOCUSTOM 17 + COR 1"])
-    assert field.prepare_value(REAL["8353/02 ENFOCUSTOM 17 + COR 1"]) == "8353/02 COR 1 ENFOCUSTOM 17"
+    assert same(
+        field.clean("8353/02 ENFOCUSTOM 17 + COR 1"),
+        REAL["8353/02 ENFOCUSTOM 17 + COR 1"],
+    )
+    assert (
+        field.prepare_value(REAL["8353/02 ENFOCUSTOM 17 + COR 1"])
+        == "8353/02 COR 1 ENFOCUSTOM 17"
+    )
 
 
 def test_the_field_refuses_in_the_parsers_words():

@@ -1,0 +1,144 @@
+"""People. What somebody may do follows from the memberships that are current today."""
+
+from functools import cached_property
+
+import rules
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import UserQuerySet
+from strategy_portal.dates import brussels_today
+from strategy_portal.workflow import keeps_history
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Finds people by e-mail address without regard to case."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, name, password=None, **fields):
+        """A person who can sign in; without a password only an invitation leads in."""
+        user = self.model(
+            email=self.normalize_email(email).lower(), name=name, **fields
+        )
+        user.set_password(password)
+        user.save()
+        return user
+
+
+@keeps_history(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A person. The e-mail address is the account; there is no sign-up."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(_("language"), max_length=7, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_administrator = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Keeps people and code lists; sees no drafts."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="one_account_per_address"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def has_perm(self, perm, obj=None):
+        """Whether the one table of permissions (`rules.py` of each app) allows this, today."""
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_module_perms(self, app_label):
+        """No module is closed as a whole: rows and verbs decide."""
+        return self.is_active
+
+    # -- memberships of today ------------------------------------------------
+
+    @cached_property
+    def current_memberships(self):
+        """Today's memberships, each with its delegation or body; one query per request."""
+        if not self.is_active:
+            return []
+        return list(
+            self.memberships.current(brussels_today()).select_related(
+                "delegation", "body"
+            )
+        )
+
+    @cached_property
+    def delegation_ids(self):
+        """Identities of the delegations that the person belongs to today, in any role."""
+        return {m.delegation_id for m in self.current_memberships if m.delegation_id}
+
+    @cached_property
+    def editor_of(self):
+        """Delegations for which the person may edit: as editor or submitter."""
+        return {
+            m.delegation_id
+            for m in self.current_memberships
+            if m.delegation_id and m.may_edit
+        }
+
+    @cached_property
+    def submitter_of(self):
+        """Delegations for which the person may submit."""
+        return {
+            m.delegation_id
+            for m in self.current_memberships
+            if m.delegation_id and m.may_submit
+        }
+
+    @cached_property
+    def body_ids(self):
+        """Bodies that the person belongs to today."""
+        return {m.body_id for m in self.current_memberships if m.body_id}
+
+    @cached_property
+    def is_secretariat(self):
+        """A member of the General Secretariat body."""
+        return any(
+            m.body and m.body.role == m.body.Role.SECRETARIAT
+            for m in self.current_memberships
+        )
+
+    @cached_property
+    def is_committee(self):
+        """A member of the Article 36 Committee or another body to which the working party reports."""
+        return any(
+            m.body and m.body.role == m.body.Role.ADDRESSEE
+            for m in self.current_memberships
+        )
+
+    @cached_property
+    def is_delegate(self):
+        """A member of a delegation of the working party: a Member State of today or a Commission service."""
+        today = brussels_today()
+        return any(
+            m.delegation and m.delegation.sits_on(today)
+            for m in self.current_memberships
+        )
+
+    @cached_property
+    def is_third_party(self):
+        """A member of third countries, agencies or international organisations only."""
+        return bool(self.delegation_ids) and not (
+            self.is_delegate or self.is_secretariat or self.is_committee
+        )

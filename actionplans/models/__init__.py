@@ -1,0 +1,31 @@
+from .actions import Action, ActionObjective, ActionParticipant
+from .plans import ActionPlan
+from .strategies import (
+    AddresseeBlock,
+    Aim,
+    Footnote,
+    Objective,
+    Section,
+    SectionBlock,
+    Strategy,
+    StrategyVersion,
+    Wording,
+)
+from .terms import TermsOfReference
+
+__all__ = [
+    "Action",
+    "ActionObjective",
+    "ActionParticipant",
+    "ActionPlan",
+    "AddresseeBlock",
+    "Aim",
+    "Footnote",
+    "Objective",
+    "Section",
+    "SectionBlock",
+    "Strategy",
+    "StrategyVersion",
+    "TermsOfReference",
+    "Wording",
+]

@@ -1,0 +1,226 @@
+"""Action plans of 18 months: proposed, warned about, never locked to that length (15198/09, II.2)."""
+
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.constraints import PeriodExclusion
+from actionplans.deadlines import adoption_due
+from actionplans.querysets import ADOPTED, ActionPlanQuerySet
+from strategy_portal.dates import end_of_plan
+from strategy_portal.fields import clean_line
+from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, keeps_history
+
+
+def actions_ready(plan):
+    """Each action needs agreed terms of reference that state main goals and expected outcome (15198/09, II.2)."""
+    reasons = [
+        Reason(
+            _(
+                "Action %(number)s has no agreed terms of reference with main goals and expected outcome."
+            )
+            % {"number": action.reference},
+            action.get_absolute_url(),
+        )
+        for action in plan.actions.select_related("plan").without_agreed_terms()
+    ]
+    if not reasons and not plan.actions.exists():
+        reasons = [
+            Reason(
+                _("The plan has no action yet."),
+                reverse("actionplans:action_create", args=[plan.number]),
+            )
+        ]
+    return reasons
+
+
+def period_free(plan):
+    """Adopted plans never overlap."""
+    return [
+        Reason(
+            _("Its period overlaps plan %(number)d, %(begin)s to %(end)s.")
+            % {
+                "number": other.number,
+                "begin": date_format(other.starts_on),
+                "end": date_format(other.ends_on),
+            },
+            plan.get_absolute_url() + "edit/",
+        )
+        for other in ActionPlan.objects.overlapping(
+            plan.starts_on, plan.ends_on
+        ).exclude(pk=plan.pk)
+    ]
+
+
+@keeps_history()
+class ActionPlan(Workflow):
+    """A plan of actions with a begin and an end; upcoming, current and ended follow from its dates."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        TABLED = "tabled", _("Tabled")
+        ADOPTED = "adopted", _("Adopted")
+        EVALUATED = "evaluated", _("Evaluated")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    STEPS = {
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table")),
+        "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
+        "adopt": Step(
+            frozenset({Status.TABLED}), Status.ADOPTED, _("Record the adoption"), (actions_ready, period_free),
+            by_decision="adopt", decision_field="adoption",
+        ),
+        "evaluate": Step(frozenset({Status.ADOPTED}), Status.EVALUATED, _("Mark as evaluated")),
+        "close": Step(frozenset({Status.EVALUATED}), Status.CLOSED, _("Close")),
+        "withdraw": Step(
+            frozenset({Status.DRAFT, Status.TABLED}), Status.WITHDRAWN, _("Withdraw"), reason_required=True
+        ),
+    }  # fmt: skip
+
+    number = models.PositiveSmallIntegerField(
+        _("number"),
+        unique=True,
+        error_messages={"unique": _("A plan with this number already exists.")},
+    )
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, validators=[clean_line]
+    )
+    strategy = models.ForeignKey(
+        "actionplans.Strategy", on_delete=models.PROTECT, related_name="plans"
+    )
+    starts_on = models.DateField(_("begins on"))
+    ends_on = models.DateField(_("ends on"))
+    status = models.CharField(
+        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    adoption = models.ForeignKey(
+        "council.Decision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+
+    objects = ActionPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action plan")
+        verbose_name_plural = _("action plans")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_starts_before_it_ends",
+                condition=Q(starts_on__lte=F("ends_on")),
+                violation_error_message=_("A plan ends on or after the day it begins."),
+            ),
+            models.CheckConstraint(
+                name="plan_adopted_by_a_decision",
+                condition=Q(
+                    status__in=ADOPTED, adoption__isnull=False, adopted_on__isnull=False
+                )
+                | ~Q(status__in=ADOPTED) & Q(adoption=None, adopted_on=None),
+            ),
+            PeriodExclusion(
+                name="adopted_plans_never_overlap",
+                expressions=[
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(status__in=ADOPTED),
+                condition_fields=["status"],
+                violation_error_message=_(
+                    "The period overlaps that of an adopted plan."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Plan %(number)d") % {"number": self.number}
+
+    def get_absolute_url(self):
+        return reverse("actionplans:actionplan_detail", args=[self.number])
+
+    def get_step_url(self, verb):
+        """The address at which a step is taken."""
+        return reverse("actionplans:actionplan_step", args=[self.number, verb])
+
+    @property
+    def successor_adopt_by(self):
+        """The day by which the plan that follows this one is to be adopted (15198/09, II.2)."""
+        return adoption_due(self.ends_on)
+
+    @property
+    def adopt_by(self):
+        """The day by which this plan itself is to be adopted, or None for the first plan."""
+        before = self.predecessor
+        return before.successor_adopt_by if before else None
+
+    @property
+    def predecessor(self):
+        """The adopted plan before this one, or None. Lists take it from `with_predecessor()`."""
+        if not hasattr(self, "_predecessor"):
+            self._predecessor = (
+                ActionPlan.objects.adopted()
+                .filter(ends_on__lt=self.ends_on)
+                .order_by("-ends_on")
+                .first()
+            )
+        return self._predecessor
+
+    @property
+    def length_warning(self):
+        """A sentence when the period is not the 18 months of the strategy, or ""."""
+        if self.ends_on == end_of_plan(self.starts_on):
+            return ""
+        return _(
+            "The strategy plans by 18 months; this plan would then end on %(day)s."
+        ) % {"day": date_format(end_of_plan(self.starts_on))}
+
+    def phase(self, today):
+        """upcoming, current or ended for an adopted plan, "" otherwise."""
+        if self.status not in ADOPTED:
+            return ""
+        if today < self.starts_on:
+            return "upcoming"
+        return "current" if today <= self.ends_on else "ended"
+
+    def why_locked(self):
+        """Why the plan's own fields cannot be changed now, or ""."""
+        if self.status == self.Status.DRAFT:
+            return ""
+        if self.status == self.Status.TABLED:
+            return _("The plan is tabled. Return it to draft to change it.")
+        return _("The plan is %(state)s; it no longer changes.") % {
+            "state": self.get_status_display().lower()
+        }
+
+    def adopt(self, *, by, adoption, note=""):
+        """Adopt the plan by a decision; its proposed actions are planned from then on."""
+        try:
+            with transaction.atomic():
+                self.move(
+                    "adopt",
+                    by=by,
+                    note=note,
+                    adoption=adoption,
+                    adopted_on=adoption.taken_on,
+                )
+                for action in self.actions.filter(status="proposed"):
+                    action.move("plan", by=by)
+        except IntegrityError as error:
+            raise NotAllowed(
+                _("The period overlaps that of a plan adopted meanwhile.")
+            ) from error

@@ -1,0 +1,353 @@
+"""The strategy's text, every paragraph of it, in versions; and the lasting objectives that actions serve."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import ReferenceQuerySet
+from actionplans.querysets import ObjectiveQuerySet, StrategyVersionQuerySet
+from strategy_portal.fields import clean_block, clean_line
+from strategy_portal.workflow import Step, Workflow, keeps_history
+
+
+@keeps_history()
+class Strategy(models.Model):
+    """A strategy for customs cooperation, as a Council document with its references."""
+
+    slug = models.SlugField(_("short name"), unique=True)
+    title = models.CharField(_("title"), max_length=300, validators=[clean_line])
+    reference = models.CharField(_("document"), max_length=60, validators=[clean_line])
+    resolution = models.CharField(
+        _("resolution"), max_length=200, blank=True, validators=[clean_line]
+    )
+    legal_basis = models.CharField(
+        _("legal basis"), max_length=200, blank=True, validators=[clean_line]
+    )
+    dated_on = models.DateField(_("date"))
+    place = models.CharField(
+        _("place"), max_length=100, blank=True, validators=[clean_line]
+    )
+    kind = models.CharField(
+        _("type of document"), max_length=60, blank=True, validators=[clean_line]
+    )
+    sender = models.CharField(
+        _("from"), max_length=150, blank=True, validators=[clean_line]
+    )
+    addressee = models.CharField(
+        _("to"), max_length=150, blank=True, validators=[clean_line]
+    )
+    subject_codes = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("subject codes"),
+        default=list,
+        blank=True,
+    )
+    previous_documents = ArrayField(
+        models.CharField(max_length=120),
+        verbose_name=_("previous documents"),
+        default=list,
+        blank=True,
+    )
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
+        ordering = ["dated_on"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("actionplans:strategy_detail", args=[self.slug])
+
+
+@keeps_history()
+class StrategyVersion(Workflow):
+    """One text of a strategy. A version in force never changes (15198/09, II.2: "a living document")."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        TABLED = "tabled", _("Tabled")
+        AGREED = "agreed", _("Agreed by the CCWP")
+        IN_FORCE = "in_force", _("In force")
+        SUPERSEDED = "superseded", _("Superseded")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    STEPS = {
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table")),
+        "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
+        "agree": Step(
+            frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),
+            by_decision="agree", decision_field="agreement",
+        ),
+        "approve": Step(
+            frozenset({Status.AGREED}), Status.IN_FORCE, _("Record the approval"),
+            by_decision="approve", decision_field="approval",
+        ),
+        "supersede": Step(frozenset({Status.IN_FORCE}), Status.SUPERSEDED, _("Supersede")),
+        "withdraw": Step(
+            frozenset({Status.DRAFT, Status.TABLED}), Status.WITHDRAWN, _("Withdraw"), reason_required=True
+        ),
+    }  # fmt: skip
+
+    strategy = models.ForeignKey(
+        Strategy, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    status = models.CharField(
+        _("state"), max_length=12, choices=Status.choices, default=Status.DRAFT
+    )
+    agreement = models.ForeignKey(
+        "council.Decision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approval = models.ForeignKey(
+        "council.Decision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[clean_block])
+
+    objects = StrategyVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("strategy version")
+        verbose_name_plural = _("strategy versions")
+        ordering = ["strategy", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "number"], name="strategy_version_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["strategy"],
+                condition=Q(status="in_force"),
+                name="one_version_of_a_strategy_in_force",
+            ),
+            models.CheckConstraint(
+                name="strategy_version_in_force_is_dated",
+                condition=~Q(status__in=["in_force", "superseded"])
+                | Q(in_force_from__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(strategy)s, version %(number)d") % {
+            "strategy": self.strategy.reference,
+            "number": self.number,
+        }
+
+    def get_absolute_url(self):
+        return reverse("actionplans:strategyversion_detail", args=[self.number])
+
+    def get_step_url(self, verb):
+        """The address at which a step is taken."""
+        return reverse("actionplans:strategyversion_step", args=[self.number, verb])
+
+    def approve(self, *, by, approval, note=""):
+        """Put the version in force by the Committee's decision; the one before it is superseded."""
+        for before in StrategyVersion.objects.filter(
+            strategy=self.strategy, status=self.Status.IN_FORCE
+        ):
+            before.move("supersede", by=by)
+        self.move(
+            "approve",
+            by=by,
+            note=note,
+            approval=approval,
+            in_force_from=approval.taken_on,
+        )
+
+
+@keeps_history()
+class Section(models.Model):
+    """A numbered part of the text outside the aims; `holds_aims` marks the one in which the aims stand."""
+
+    version = models.ForeignKey(
+        StrategyVersion, on_delete=models.CASCADE, related_name="sections"
+    )
+    order = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    holds_aims = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "number"], name="section_number_once_a_version"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+
+@keeps_history()
+class SectionBlock(models.Model):
+    """A paragraph or lettered item of a section, word for word."""
+
+    class Kind(models.TextChoices):
+        PARAGRAPH = "paragraph", _("paragraph")
+        ITEM = "item", _("item")
+
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, related_name="blocks"
+    )
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    letter = models.CharField(max_length=5, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["section", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "order"], name="section_block_order_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+@keeps_history()
+class Footnote(models.Model):
+    """A footnote of the text with its mark."""
+
+    version = models.ForeignKey(
+        StrategyVersion, on_delete=models.CASCADE, related_name="footnotes"
+    )
+    mark = models.CharField(max_length=5)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "mark"], name="footnote_mark_once_a_version"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.mark} {self.text}"
+
+
+@keeps_history()
+class Aim(models.Model):
+    """One overall aim (A, B, C) in one version."""
+
+    version = models.ForeignKey(
+        StrategyVersion, on_delete=models.CASCADE, related_name="aims"
+    )
+    order = models.PositiveSmallIntegerField()
+    letter = models.CharField(max_length=3)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "letter"], name="aim_letter_once_a_version"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.letter}. {self.text}"
+
+
+@keeps_history()
+class AddresseeBlock(models.Model):
+    """The objectives of one aim for the same addressees, under their heading."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="blocks")
+    order = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20)
+    heading = models.CharField(max_length=200)
+    addressees = ArrayField(models.CharField(max_length=20), default=list)
+
+    class Meta:
+        ordering = ["aim", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["aim", "code"], name="addressee_block_code_once_an_aim"
+            )
+        ]
+
+    def __str__(self):
+        return self.heading
+
+
+@keeps_history()
+class Objective(models.Model):
+    """The lasting identity of an objective. Its code is given once per strategy and never reused."""
+
+    strategy = models.ForeignKey(
+        Strategy, on_delete=models.PROTECT, related_name="objectives"
+    )
+    code = models.CharField(_("code"), max_length=30)
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sub_points",
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    objects = ObjectiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["strategy", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "code"], name="objective_code_once_a_strategy"
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("actionplans:objective_detail", args=[self.code])
+
+
+@keeps_history()
+class Wording(models.Model):
+    """The text of an objective in one version, under its addressees; sub-points follow their parent."""
+
+    version = models.ForeignKey(
+        StrategyVersion, on_delete=models.CASCADE, related_name="wordings"
+    )
+    objective = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, related_name="wordings"
+    )
+    block = models.ForeignKey(
+        AddresseeBlock, on_delete=models.CASCADE, related_name="wordings"
+    )
+    order = models.PositiveSmallIntegerField()
+    letter = models.CharField(max_length=5, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "objective"], name="one_wording_a_version"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.objective_id}: {self.text[:60]}"

@@ -1,0 +1,146 @@
+"""Terms of reference: nothing enters a plan without them (15198/09, II.2)."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.querysets import TermsQuerySet
+from strategy_portal.fields import clean_block
+from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
+
+
+def goals_and_outcome_written(terms):
+    """Terms of reference "stipulate the main goals and expected outcome of the actions" (15198/09, II.2)."""
+    edit = terms.get_absolute_url() + "edit/"
+    reasons = []
+    if not terms.main_goals.strip():
+        reasons.append(Reason(_("The main goals are missing."), edit))
+    if not terms.expected_outcome.strip():
+        reasons.append(Reason(_("The expected outcome is missing."), edit))
+    return reasons
+
+
+@keeps_history()
+class TermsOfReference(Workflow):
+    """One version of an action's terms of reference; an agreed version never changes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        TABLED = "tabled", _("Tabled")
+        AGREED = "agreed", _("Agreed")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    STEPS = {
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (goals_and_outcome_written,)),
+        "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
+        "agree": Step(
+            frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"), (goals_and_outcome_written,),
+            by_decision="agree", decision_field="agreement",
+        ),
+        "supersede": Step(frozenset({Status.AGREED}), Status.SUPERSEDED, _("Supersede")),
+    }  # fmt: skip
+
+    action = models.ForeignKey(
+        "actionplans.Action", on_delete=models.PROTECT, related_name="terms"
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    status = models.CharField(
+        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    background = models.TextField(_("background"), blank=True, validators=[clean_block])
+    main_goals = models.TextField(_("main goals"), blank=True, validators=[clean_block])
+    expected_outcome = models.TextField(
+        _("expected outcome"), blank=True, validators=[clean_block]
+    )
+    tasks = models.TextField(_("tasks"), blank=True, validators=[clean_block])
+    timetable = models.TextField(_("timetable"), blank=True, validators=[clean_block])
+    resources = models.TextField(
+        _("resources and funding"), blank=True, validators=[clean_block]
+    )
+    agreement = models.ForeignKey(
+        "council.Decision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    SECTIONS = [
+        "background",
+        "main_goals",
+        "expected_outcome",
+        "tasks",
+        "timetable",
+        "resources",
+    ]
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("terms of reference")
+        verbose_name_plural = _("terms of reference")
+        ordering = ["action", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "version"], name="terms_version_once_an_action"
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(status__in=["draft", "tabled"]),
+                name="one_open_terms_an_action",
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(status="agreed"),
+                name="one_agreed_terms_an_action",
+            ),
+            models.CheckConstraint(
+                name="terms_tabled_with_goals_and_outcome",
+                condition=Q(status="draft")
+                | ~Q(main_goals="") & ~Q(expected_outcome=""),
+            ),
+            models.CheckConstraint(
+                name="terms_agreed_by_a_decision",
+                condition=Q(
+                    status__in=["agreed", "superseded"], agreement__isnull=False
+                )
+                | ~Q(status__in=["agreed", "superseded"]) & Q(agreement=None),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Terms of reference of %(action)s, version %(version)d") % {
+            "action": self.action.reference, "version": self.version,
+        }  # fmt: skip
+
+    def get_absolute_url(self):
+        return reverse(
+            "actionplans:terms_detail",
+            args=[self.action.plan.number, self.action.number],
+        )
+
+    def get_step_url(self, verb):
+        """The address at which a step is taken."""
+        return reverse(
+            "actionplans:terms_step",
+            args=[self.action.plan.number, self.action.number, self.version, verb],
+        )
+
+    def why_locked(self):
+        """Why the text cannot be changed now, or ""."""
+        if self.status == self.Status.DRAFT:
+            return ""
+        if self.status == self.Status.TABLED:
+            return _(
+                "The terms of reference are tabled. Return them to draft to change them."
+            )
+        return _("Agreed terms of reference never change. Begin a new version.")
+
+    def agree(self, *, by, agreement, note=""):
+        """Agree this version by a decision; the version agreed before is superseded."""
+        for before in TermsOfReference.objects.filter(
+            action=self.action, status=self.Status.AGREED
+        ):
+            before.move("supersede", by=by)
+        self.move("agree", by=by, note=note, agreement=agreement)

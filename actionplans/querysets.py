@@ -1,0 +1,170 @@
+"""Who sees which strategy text, plan, action and terms of reference; and the rows that deadlines ask for."""
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
+from council.querysets import holds_presidency
+
+ADOPTED = [
+    "adopted",
+    "evaluated",
+    "closed",
+]  # states of a plan in which its actions are settled
+UNFINISHED = ["planned", "in_progress"]
+
+
+def _prepares(user):
+    """Secretariat and Presidency see what is being prepared."""
+    return user.is_secretariat or holds_presidency(user)
+
+
+def _led_or_co_led(user, row, lead="lead"):
+    """Actions that the person's delegations lead or co-lead."""
+    parts = apps.get_model("actionplans.ActionParticipant").objects
+    co_led = parts.filter(delegation__in=user.delegation_ids, role="co_lead").values(
+        "action"
+    )
+    return Q(**{f"{lead}__in": user.delegation_ids}) | Q(**{f"{row}__in": co_led})
+
+
+def _takes_part(user, row):
+    parts = apps.get_model("actionplans.ActionParticipant").objects
+    return Q(
+        **{
+            f"{row}__in": parts.filter(delegation__in=user.delegation_ids).values(
+                "action"
+            )
+        }
+    )
+
+
+class StrategyVersionQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Draft: secretariat. Tabled: and delegations. Agreed and later: everyone signed in."""
+        if user.is_secretariat:
+            return EVERYBODY
+        seen = Q(status__in=["agreed", "in_force", "superseded"])
+        return seen | Q(status="tabled") if user.is_delegate else seen
+
+    def in_force(self):
+        """The versions in force, newest strategy first."""
+        return (
+            self.filter(status="in_force")
+            .select_related("strategy")
+            .order_by("-in_force_from")
+        )
+
+
+class ObjectiveQuerySet(ReferenceQuerySet):
+    def counted(self):
+        """The objectives themselves, without their sub-points."""
+        return self.filter(parent=None)
+
+
+class ActionPlanQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Draft, withdrawn: secretariat, Presidency. Tabled: and delegations. Adopted and later: and the committee."""
+        if _prepares(user):
+            return EVERYBODY
+        if user.is_delegate:
+            return Q(status__in=["tabled", *ADOPTED])
+        return Q(status__in=ADOPTED) if user.is_committee else NOBODY
+
+    def visible_to(self, user):
+        """Those seen whole, and those of which the person sees an action: of these only number, period, that action."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        actions = apps.get_model("actionplans.Action").objects.visible_to(user)
+        return self.filter(self.seen_by(user) | Q(pk__in=actions.values("plan")))
+
+    def seen_whole(self, user):
+        """Plans of which the person sees every field and action."""
+        return (
+            self.filter(self.seen_by(user))
+            if user.is_authenticated and user.is_active
+            else self.none()
+        )
+
+    def adopted(self):
+        """Adopted, evaluated or closed."""
+        return self.filter(status__in=ADOPTED)
+
+    def current(self, on):
+        """The adopted plan that runs on a day (at most one: adopted plans never overlap)."""
+        return self.adopted().filter(starts_on__lte=on, ends_on__gte=on)
+
+    def overlapping(self, starts_on, ends_on):
+        """Adopted plans that share a day with a period."""
+        return self.adopted().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def awaiting_successor(self):
+        """Adopted plans after which no plan has been adopted yet: the duty to adopt the next one is theirs."""
+        later = self.model.objects.adopted().filter(starts_on__gt=OuterRef("ends_on"))
+        return self.adopted().filter(~Exists(later))
+
+
+class ActionQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Proposed: secretariat, Presidency, lead, co-leads; delegations once the plan or its terms are tabled.
+
+        Planned and later: as its plan. An event of the history holds no state of plan or terms, so a proposed action's
+        events stay with those who prepare it. Third parties see what delegations see of actions they take part in.
+        """
+        if _prepares(user):
+            return EVERYBODY
+        settled = ~Q(status="proposed")
+        shown = settled
+        if row == "pk":
+            terms = apps.get_model("actionplans.TermsOfReference").objects.exclude(
+                status="draft"
+            )
+            shown = (
+                settled | Q(plan__status="tabled") | Q(pk__in=terms.values("action"))
+            )
+        seen = _led_or_co_led(user, row)
+        if user.is_delegate:
+            seen |= shown
+        elif user.is_committee:
+            seen |= settled
+        elif user.is_third_party:
+            seen |= shown & _takes_part(user, row)
+        return seen
+
+    def without_agreed_terms(self):
+        """Actions without agreed terms of reference that state main goals and expected outcome."""
+        agreed = apps.get_model("actionplans.TermsOfReference").objects.filter(
+            ~Q(main_goals=""),
+            ~Q(expected_outcome=""),
+            action=OuterRef("pk"),
+            status="agreed",
+        )
+        return self.filter(~Exists(agreed))
+
+    def unfinished(self):
+        """Planned or in progress."""
+        return self.filter(status__in=UNFINISHED)
+
+
+class TermsQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Draft: secretariat, Presidency, lead, co-leads. Later: and delegations; with the plan adopted the committee."""
+        if _prepares(user):
+            return EVERYBODY
+        seen = _led_or_co_led(user, "action", lead="action__lead")
+        if user.is_delegate:
+            seen |= ~Q(status="draft")
+        elif user.is_committee:
+            seen |= Q(status__in=["agreed", "superseded"]) & ~Q(
+                action__status="proposed"
+            )
+        elif user.is_third_party:
+            seen |= ~Q(status="draft") & _takes_part(user, "action")
+        return seen
+
+    def latest(self):
+        """The newest version of each action."""
+        newer = self.model.objects.filter(
+            action=OuterRef("action"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(newer))

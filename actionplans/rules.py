@@ -1,0 +1,59 @@
+"""Who may do what with plans, actions and terms of reference (the one table of this app's permissions)."""
+
+import rules
+
+from accounts.rules import is_secretariat
+
+
+@rules.predicate
+def edits_for_the_lead(user, action):
+    return action is not None and action.lead_id in user.editor_of
+
+
+@rules.predicate
+def submits_for_the_lead(user, action):
+    return action is not None and action.lead_id in user.submitter_of
+
+
+@rules.predicate
+def edits_for_the_lead_of_the_terms(user, terms):
+    return terms is not None and terms.action.lead_id in user.editor_of
+
+
+@rules.predicate
+def submits_for_the_lead_of_the_terms(user, terms):
+    return terms is not None and terms.action.lead_id in user.submitter_of
+
+
+PERMISSIONS = {
+    "actionplans.table_strategyversion": is_secretariat,
+    "actionplans.return_to_draft_strategyversion": is_secretariat,
+    "actionplans.agree_strategyversion": is_secretariat,
+    "actionplans.approve_strategyversion": is_secretariat,
+    "actionplans.withdraw_strategyversion": is_secretariat,
+    "actionplans.add_actionplan": is_secretariat,
+    "actionplans.change_actionplan": is_secretariat,
+    "actionplans.table_actionplan": is_secretariat,
+    "actionplans.return_to_draft_actionplan": is_secretariat,
+    "actionplans.adopt_actionplan": is_secretariat,
+    "actionplans.withdraw_actionplan": is_secretariat,
+    "actionplans.add_action": is_secretariat,
+    "actionplans.delete_action": is_secretariat,
+    "actionplans.change_action": is_secretariat | edits_for_the_lead,
+    "actionplans.start_action": is_secretariat | submits_for_the_lead,
+    "actionplans.complete_action": is_secretariat | submits_for_the_lead,
+    "actionplans.complete_partly_action": is_secretariat | submits_for_the_lead,
+    "actionplans.discontinue_action": is_secretariat,
+    "actionplans.carry_over_action": is_secretariat,
+    "actionplans.reopen_action": is_secretariat,
+    "actionplans.add_terms": is_secretariat | edits_for_the_lead,  # asked of the action
+    "actionplans.change_termsofreference": is_secretariat
+    | edits_for_the_lead_of_the_terms,
+    "actionplans.table_termsofreference": is_secretariat
+    | submits_for_the_lead_of_the_terms,
+    "actionplans.return_to_draft_termsofreference": is_secretariat
+    | submits_for_the_lead_of_the_terms,
+    "actionplans.agree_termsofreference": is_secretariat,
+}
+for name, predicate in PERMISSIONS.items():
+    rules.add_perm(name, predicate)

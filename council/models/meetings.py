@@ -1,0 +1,51 @@
+"""Meetings of a body: where and when things are decided."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from council.querysets import MeetingQuerySet
+from strategy_portal.fields import clean_line
+from strategy_portal.workflow import keeps_history
+
+
+@keeps_history()
+class Meeting(models.Model):
+    """One sitting of one body on one day."""
+
+    body = models.ForeignKey(
+        "accounts.Body",
+        on_delete=models.PROTECT,
+        related_name="meetings",
+        verbose_name=_("body"),
+    )
+    held_on = models.DateField(_("day"))
+    place = models.CharField(
+        _("place"), max_length=100, default="Brussels", validators=[clean_line]
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-held_on", "body"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "held_on"],
+                name="one_meeting_of_a_body_a_day",
+                violation_error_message=_(
+                    "This body already has a meeting on that day."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return _("%(body)s, %(day)s") % {
+            "body": self.body,
+            "day": date_format(self.held_on),
+        }
+
+    def get_absolute_url(self):
+        return reverse("council:meeting_detail", args=[self.pk])

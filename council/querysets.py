@@ -1,0 +1,81 @@
+"""Who sees which part of the institutional record (DESIGN: delegations, secretariat; the committee its own)."""
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
+from strategy_portal.dates import brussels_today
+from strategy_portal.workflow import Workflow
+
+
+class PresidencyQuerySet(ReferenceQuerySet):
+    def on(self, day):
+        """The presidency of a day, or None outside the list."""
+        return (
+            self.filter(starts_on__lte=day, ends_on__gte=day)
+            .select_related("delegation")
+            .first()
+        )
+
+
+def holds_presidency(user):
+    """Whether a person's delegation presides today; asked of the database once per request."""
+    if not hasattr(user, "_holds_presidency"):
+        today = brussels_today()
+        presidencies = apps.get_model("council.Presidency").objects.filter(
+            starts_on__lte=today, ends_on__gte=today
+        )
+        user._holds_presidency = (
+            bool(user.delegation_ids)
+            and presidencies.filter(delegation__in=user.delegation_ids).exists()
+        )
+    return user._holds_presidency
+
+
+class MeetingQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        if user.is_secretariat or user.is_delegate:
+            return EVERYBODY
+        return Q(body__in=user.body_ids)
+
+
+class DocumentQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """PUBLIC: everyone signed in. LIMITE: delegations, secretariat, committee; not third parties."""
+        if user.is_secretariat or user.is_delegate or user.is_committee:
+            return EVERYBODY
+        return Q(marking="PUBLIC")
+
+
+def decided_models():
+    """The models on which bodies decide: those with a step that is taken by a decision."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Workflow)
+        and any(step.by_decision for step in model.STEPS.values())
+    ]
+
+
+class DecisionQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Delegations and secretariat all; the committee those of its meetings and on what it may see."""
+        if user.is_secretariat or user.is_delegate:
+            return EVERYBODY
+        if not user.is_committee:
+            return NOBODY
+        seen = Q(meeting__body__in=user.body_ids)
+        for model in decided_models():
+            type_ = ContentType.objects.get_for_model(model)
+            seen |= Q(
+                content_type=type_,
+                object_id__in=model._default_manager.visible_to(user).values("pk"),
+            )
+        return seen
+
+    def about(self, thing):
+        """Decisions on one thing, newest first."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+        ).select_related("meeting__body", "document")

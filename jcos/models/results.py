@@ -1,0 +1,120 @@
+"""Result lines: one thing found or one kind of control. Totals are computed from them, never typed."""
+
+import pghistory
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jcos.querysets import ResultLineQuerySet
+from strategy_portal.fields import clean_line
+from strategy_portal.workflow import keeps_history
+
+TEXT = {"max_length": 100, "blank": True, "validators": [clean_line]}
+
+
+@keeps_history(level=pghistory.Statement)
+class ResultLine(models.Model):
+    """One thing found. Added up per measure × commodity × unit × kind of value, never across."""
+
+    class Qualifier(models.TextChoices):
+        EXACT = "exact", _("exactly")
+        ABOUT = "about", _("about")
+        MORE_THAN = "more_than", _("more than")
+        NEARLY = "nearly", _("nearly")
+
+    class Phase(models.TextChoices):
+        OPERATIONAL = "operational", _("operational")
+        POST_OPERATIONAL = "post_operational", _("post-operational")
+
+    class LegalState(models.TextChoices):
+        DETAINED = "detained", _("detained")
+        SEIZED = "seized", _("seized")
+        CONFISCATED = "confiscated", _("confiscated")
+        RELEASED = "released", _("released")
+
+    class ValueKind(models.TextChoices):
+        NONE = "", _("a quantity, not a value")
+        FACE = "face", _("face value of cash")
+        MARKET = "market", _("market value")
+        GENUINE = "genuine", _("value of genuine equivalents")
+        DUTIES = "duties", _("duties and taxes not lost")
+
+    submission = models.ForeignKey(
+        "jcos.Submission", on_delete=models.CASCADE, related_name="lines"
+    )
+    measure = models.ForeignKey(
+        "jcos.Measure",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("what is counted"),
+    )
+    commodity = models.ForeignKey(
+        "jcos.Commodity",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("commodity"),
+    )
+    quantity = models.DecimalField(
+        _("quantity"),
+        max_digits=15,
+        decimal_places=3,
+        validators=[MinValueValidator(0)],
+    )
+    unit = models.ForeignKey(
+        "jcos.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
+    )
+    value_kind = models.CharField(
+        _("kind of value"),
+        max_length=8,
+        choices=ValueKind.choices,
+        blank=True,
+        default="",
+    )
+    qualifier = models.CharField(
+        _("how exact"),
+        max_length=10,
+        choices=Qualifier.choices,
+        default=Qualifier.EXACT,
+    )
+    found_on = models.DateField(_("date"), null=True, blank=True)
+    place = models.CharField(_("place"), **TEXT)
+    mode = models.ForeignKey(
+        "jcos.TransportMode", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("mode of transport"),
+    )  # fmt: skip
+    departure = models.CharField(_("departure"), **TEXT)
+    transhipment = models.CharField(_("transhipment"), **TEXT)
+    destination = models.CharField(_("arrival"), **TEXT)
+    phase = models.CharField(
+        _("phase"), max_length=16, choices=Phase.choices, default=Phase.OPERATIONAL
+    )
+    legal_state = models.CharField(
+        _("legal state"),
+        max_length=12,
+        choices=LegalState.choices,
+        blank=True,
+        default="",
+    )
+    case_reference = models.CharField(_("national case reference"), **TEXT)
+
+    HISTORY_PARENT = "submission"
+
+    objects = ResultLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("result line")
+        verbose_name_plural = _("result lines")
+        ordering = ["submission", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="result_quantity_is_not_negative",
+                condition=Q(quantity__gte=0),
+                violation_error_message=_("A quantity is zero or more."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.measure} {self.quantity} {self.unit}"

@@ -1,0 +1,146 @@
+"""States and the one way to change them, and the context in which every change is recorded.
+
+A model lists its steps in `STEPS`; `move()` is lock, look, move: of two people who press a button at
+once, one wins and the other reads why not.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pghistory
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from strategy_portal.dates import now
+
+
+class Reason(NamedTuple):
+    """Why a step cannot be taken, with the address of the page that mends it (or "")."""
+
+    text: str
+    url: str = ""
+
+
+class NotAllowed(Exception):
+    """A step that cannot be taken now; `reasons` are sentences for the user."""
+
+    def __init__(self, *reasons: Reason | str):
+        self.reasons = [r if isinstance(r, Reason) else Reason(r) for r in reasons]
+        super().__init__(" ".join(r.text for r in self.reasons))
+
+
+Need = Callable[[Any], "str | list[Reason]"]
+
+
+class Step(NamedTuple):
+    """One row of a model's table of steps.
+
+    A need answers why the step cannot be taken, or "" (or an empty list). A step with `by_decision` is taken only by
+    a decision of that kind, which the row keeps in `decision_field`.
+    """
+
+    sources: frozenset[str]
+    target: str
+    label: Any = ""
+    needs: tuple[Need, ...] = ()
+    reason_required: bool = False
+    by_decision: str = ""
+    decision_field: str = ""
+
+
+@contextmanager
+def acting(user: Any = None, verb: str = "", note: str = "") -> Iterator[None]:
+    """Record every change made inside with its actor, verb, reason and the portal's moment.
+
+    Nested calls add to the outer one and give it back unchanged: two steps in one request keep their
+    own verbs. Without a user the outer actor stays.
+    """
+    with pghistory.context() as tracked:
+        before = dict(tracked.metadata)
+        tracked.metadata["at"] = now().isoformat()
+        if user is not None and user.pk:
+            tracked.metadata["user"] = user.pk
+        if verb:
+            tracked.metadata.update(verb=verb, note=note)
+        try:
+            yield
+        finally:
+            tracked.metadata.clear()
+            tracked.metadata.update(before)
+
+
+def keeps_history(**options: Any) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Decorator: every insert, update and delete of the model leaves an event that nobody can change."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        append_only=True,
+        **options,
+    )
+
+
+class Workflow(models.Model):
+    """A model whose `status` changes only by the steps in `STEPS`."""
+
+    STEPS: dict[str, Step] = {}
+
+    class Meta:
+        abstract = True
+
+    def reasons_against(self, verb: str) -> list[Reason]:
+        """Why this verb cannot be taken now, each with a link where one helps; empty when it can."""
+        step = self.STEPS[verb]
+        if self.status not in step.sources:  # type: ignore[attr-defined]
+            state = str(self.get_status_display()).lower()  # type: ignore[attr-defined]
+            return [
+                Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": state})
+            ]
+        found: list[Reason] = []
+        for need in step.needs:
+            answer = need(self)
+            found += (
+                [Reason(answer)] if answer and isinstance(answer, str) else list(answer)
+            )  # type: ignore[arg-type]
+        return found
+
+    def why_not(self, verb: str) -> str:
+        """Why this verb cannot be taken now, in one text, or "". Buttons and move() both ask here."""
+        return " ".join(reason.text for reason in self.reasons_against(verb))
+
+    def move(self, verb: str, *, by: Any, note: str = "", **fields: Any) -> None:
+        """Take a step: lock the row, look whether it may be taken, move. Raises NotAllowed."""
+        with transaction.atomic(), acting(by, verb, note):
+            row = (
+                type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            )
+            if reasons := row.reasons_against(verb):
+                raise NotAllowed(*reasons)
+            step = self.STEPS[verb]
+            if step.reason_required and not note.strip():
+                raise NotAllowed(_("Give a reason."))
+            if step.by_decision and fields.get(step.decision_field) is None:
+                raise NotAllowed(_("This step is taken by a decision."))
+            row.status = step.target  # type: ignore[attr-defined]
+            for name, value in fields.items():
+                setattr(row, name, value)
+            row.save(update_fields=["status", *fields])
+        self.refresh_from_db()
+
+    def take(self, verb: str, *, by: Any, note: str = "", **fields: Any) -> None:
+        """Take a step by its name: through the model's own method of that name where it has one."""
+        own = getattr(self, verb, None)
+        if own is None:
+            self.move(verb, by=by, note=note, **fields)
+        else:
+            own(by=by, note=note, **fields)
+
+    def decide(self, decision: Any, *, by: Any) -> None:
+        """Take the step that a decision has decided, and keep the link to it."""
+        self.take(
+            decision.verb,
+            by=by,
+            note=decision.text,
+            **{self.STEPS[decision.verb].decision_field: decision},
+        )
