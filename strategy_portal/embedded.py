@@ -32,6 +32,7 @@ SOCKET_PATH_LIMIT = 107  # bytes that a Unix socket's address holds; Redis cuts 
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
 OWNER, APP, DATABASE = "portal_owner", "portal_app", "portal"
 PR_SET_PDEATHSIG = 1
+ATTEMPTS = 20  # half a second apart: the server of a portal that was killed needs a moment to leave
 
 
 class CannotStart(Exception):
@@ -202,19 +203,25 @@ class Postgres:
         command = [*self.prefix, self.binary("postgres"), "-D", str(self.data / "pg")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        self.process = start(command, log=self.log, dies_by=signal.SIGINT, **self.as_user)
+        attempts = ATTEMPTS
         deadline = time.monotonic() + 60
         while True:
-            if self.process.poll() is not None:  # before asking: an older server might answer in its place
-                raise CannotStart(f"PostgreSQL ended at once; {self.log} says why.")
+            if self.process is None or self.process.poll() is not None:
+                # Asked before anything is believed: an older server, still leaving, might answer in its place.
+                if attempts == 0:
+                    raise CannotStart(f"PostgreSQL ends as soon as it starts; {self.log} says why.")
+                if attempts < ATTEMPTS:
+                    time.sleep(0.5)
+                attempts -= 1
+                self.process = start(command, log=self.log, dies_by=signal.SIGINT, **self.as_user)
+            time.sleep(0.05)
             try:
-                self.prepare()
+                if self.process.poll() is None:
+                    self.prepare()
+                    return
             except psycopg2.OperationalError:
                 if time.monotonic() > deadline:
                     raise CannotStart(f"PostgreSQL did not answer within a minute; {self.log} says why.") from None
-                time.sleep(0.05)
-            else:
-                return
 
     def prepare(self) -> None:
         """The role that owns and migrates, the role of the running portal, and the database."""
@@ -302,6 +309,22 @@ def services(data: Path, *, durable: bool = True) -> list[Postgres | Redis]:
     return wanted
 
 
+def remember(data: Path, **values: str) -> None:
+    """Change what the data folder's `environment` says; whole or not at all."""
+    kept = data / "environment"
+    known = read(kept) | values
+    fresh = data / f"environment.{os.getpid()}"
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"{name}={value}\n" for name, value in known.items()))
+    fresh.replace(kept)
+
+
+def read(kept: Path) -> dict[str, str]:
+    """The lines NAME=value of a file, if it is there."""
+    lines = kept.read_text().splitlines() if kept.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
 def environment(data: Path) -> dict[str, str]:
     """What a process of the portal needs in its environment to use this data folder.
 
@@ -318,7 +341,7 @@ def environment(data: Path) -> dict[str, str]:
         except FileExistsError:
             pass
         fresh.unlink()
-    values = dict(line.split("=", 1) for line in kept.read_text().splitlines() if "=" in line)
+    values = read(kept)
     values["PORTAL_DATA_DIR"] = str(data)
     for service in services(data):
         if isinstance(service, Postgres):
