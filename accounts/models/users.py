@@ -3,8 +3,9 @@
 from functools import cached_property
 
 import rules
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import UserQuerySet
@@ -19,12 +20,18 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.get(email__iexact=email)
 
     def create_user(self, email, name, password=None, **fields):
-        """A person who can sign in; without a password only an invitation leads in."""
-        user = self.model(
-            email=self.normalize_email(email).lower(), name=name, **fields
-        )
+        """A person who can sign in; without a password only an invitation leads in.
+
+        There is no sign-up: whoever makes the account vouches for the address, so it counts as verified. Without
+        such a row allauth lets nobody set up a second factor.
+        """
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)
-        user.save()
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            apps.get_model("account.EmailAddress").objects.create(
+                user=user, email=user.email, verified=True, primary=True
+            )
         return user
 
 
