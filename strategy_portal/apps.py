@@ -1,6 +1,6 @@
 """The composition root as an app: its tables, its grants, its queue."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -12,4 +12,5 @@ class StrategyPortalConfig(AppConfig):
         from strategy_portal import celery, grants  # noqa: PLC0415 - models must be loaded first
 
         assert celery.app
-        post_migrate.connect(grants.after_migrations, sender=self)
+        # Once after every run of migrations: Django sends the signal only for apps with models, which this one is not.
+        post_migrate.connect(grants.after_migrations, sender=apps.get_app_config("contenttypes"))

@@ -33,7 +33,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     checks = {"database": database(), "migrations": "unknown", "broker": broker()}
     if checks["database"] == "ok":
-        checks |= {"migrations": migrations(), "last_sweep": last_sweep(), "oldest_notice": oldest_notice()}
+        checks["migrations"] = migrations()
+    if checks["migrations"] == "ok":
+        checks |= {"last_sweep": last_sweep(), "oldest_notice": oldest_notice()}
     serving = checks["database"] == checks["migrations"] == "ok"
     degraded = any(value not in ("ok", "none yet") for value in checks.values())
     status = "unavailable" if not serving else "degraded" if degraded else "ready"
@@ -53,8 +55,11 @@ def database() -> str:
 
 def migrations() -> str:
     """Whether the tables are those this code was written for."""
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "cannot be read"
     return f"{len(waiting)} not applied" if waiting else "ok"
 
 

@@ -184,7 +184,7 @@ def wait_until_ready(address: str, children: list[Program]) -> None:
             answer = problem.read().decode(errors="replace")
         except OSError:
             pass
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise CannotStart(f"{address}/readyz did not answer 200 within {READY_WITHIN:.0f} seconds. It answered: {answer}")
 
 
