@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import BodyQuerySet, DelegationQuerySet
+from strategy_portal.fields import clean_line
 from strategy_portal.workflow import keeps_history
 
 
@@ -28,13 +29,13 @@ class Delegation(models.Model):
         help_text=_("EL and UK, not GR and GB."),
     )
     iso_code = models.CharField(_("ISO 3166 code"), max_length=2, blank=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=150, validators=[clean_line])
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     member_from = models.DateField(_("member from"), null=True, blank=True)
     member_until = models.DateField(_("member until"), null=True, blank=True)
     mailbox = models.EmailField(_("functional mailbox"), blank=True)
     protocol_order = models.PositiveSmallIntegerField(_("protocol order"), default=999)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, validators=[clean_line])
 
     objects = DelegationQuerySet.as_manager()
 
@@ -55,6 +56,9 @@ class Delegation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("accounts:delegation_list") + f"#delegation-{self.code}"
 
     def sits_on(self, day):
         """Whether this is a delegation of the working party on that day: a Member State then, or the Commission."""
@@ -78,7 +82,7 @@ class Body(models.Model):
         OTHER = "other", _("other")
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=150, validators=[clean_line])
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     powers = ArrayField(
         models.CharField(max_length=20), verbose_name=_("may"), default=list, blank=True

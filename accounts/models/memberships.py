@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import MembershipQuerySet
+from strategy_portal.fields import day_since_1950
 from strategy_portal.workflow import keeps_history
 
 
@@ -38,13 +39,16 @@ class Membership(models.Model):
         _("role"), max_length=10, choices=Role.choices, default=Role.VIEWER
     )
     is_contact_point = models.BooleanField(_("contact point"), default=False)
-    from_on = models.DateField(_("from"))
+    from_on = models.DateField(_("from"), validators=[day_since_1950])
     until_on = models.DateField(
         _("until"),
         null=True,
         blank=True,
+        validators=[day_since_1950],
         help_text=_("The last day; empty for no end."),
     )
+
+    HISTORY_PARENT = "user"
 
     objects = MembershipQuerySet.as_manager()
 
@@ -59,6 +63,18 @@ class Membership(models.Model):
                 | Q(delegation=None, body__isnull=False),
                 violation_error_message=_("Choose either a delegation or a body."),
             ),
+            models.UniqueConstraint(
+                name="one_open_membership_in_a_delegation",
+                fields=["user", "delegation"],
+                condition=Q(until_on=None),
+                violation_error_message=_("This person already belongs to this delegation."),
+            ),
+            models.UniqueConstraint(
+                name="one_open_membership_in_a_body",
+                fields=["user", "body"],
+                condition=Q(until_on=None),
+                violation_error_message=_("This person already belongs to this body."),
+            ),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
@@ -70,6 +86,14 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.delegation or self.body}"
+
+    def get_absolute_url(self):
+        return self.user.get_absolute_url()
+
+    @property
+    def party(self):
+        """The delegation or body that the person belongs to."""
+        return self.delegation or self.body
 
     @property
     def may_edit(self):

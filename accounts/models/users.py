@@ -6,10 +6,12 @@ import rules
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import UserQuerySet
 from strategy_portal.dates import brussels_today
+from strategy_portal.fields import clean_line
 from strategy_portal.workflow import keeps_history
 
 
@@ -39,8 +41,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """A person. The e-mail address is the account; there is no sign-up."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("This address already has an account.")},
+    )
+    name = models.CharField(_("name"), max_length=150, validators=[clean_line])
     language = models.CharField(_("language"), max_length=7, default="en")
     is_active = models.BooleanField(_("active"), default=True)
     is_administrator = models.BooleanField(
@@ -62,12 +68,17 @@ class User(AbstractBaseUser):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"), name="one_account_per_address"
+                models.functions.Lower("email"),
+                name="one_account_per_address",
+                violation_error_message=_("This address already has an account."),
             )
         ]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("accounts:user_detail", args=[self.pk])
 
     def has_perm(self, perm, obj=None):
         """Whether the one table of permissions (`rules.py` of each app) allows this, today."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council.documents import Reference
 from council.querysets import DocumentQuerySet
-from strategy_portal.fields import clean_line
+from strategy_portal.fields import clean_line, day_since_1950
 from strategy_portal.workflow import keeps_history
 
 
@@ -31,7 +31,7 @@ class Document(models.Model):
         blank=True,
     )
     title = models.CharField(_("title"), max_length=300, validators=[clean_line])
-    dated_on = models.DateField(_("date"), null=True, blank=True)
+    dated_on = models.DateField(_("date"), null=True, blank=True, validators=[day_since_1950])
     marking = models.CharField(
         _("marking"), max_length=10, choices=Marking.choices, default=Marking.LIMITE
     )

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from council.querysets import MeetingQuerySet
-from strategy_portal.fields import clean_line
+from strategy_portal.fields import clean_line, day_since_1950
 from strategy_portal.workflow import keeps_history
 
 
@@ -20,7 +20,7 @@ class Meeting(models.Model):
         related_name="meetings",
         verbose_name=_("body"),
     )
-    held_on = models.DateField(_("day"))
+    held_on = models.DateField(_("day"), validators=[day_since_1950])
     place = models.CharField(
         _("place"), max_length=100, default="Brussels", validators=[clean_line]
     )
