@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from strategy_portal.dates import BRUSSELS
 
-THIN_SPACE = "\u202f"  # narrow and unbreakable: it groups thousands
 NO_BREAK = "\u00a0"
+GROUP = NO_BREAK  # groups thousands; in the portal's typeface as wide as a thin space, and the narrow one is hardly seen
 DASH = "\u2013"
 
 
@@ -23,7 +23,7 @@ def number_words(value: int | Decimal | None) -> str:
     text = format(value, ",f") if isinstance(value, Decimal) else format(value, ",")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace(",", THIN_SPACE).replace("-", "\u2212")
+    return text.replace(",", GROUP).replace("-", "\u2212")
 
 
 def quantity_words(value: int | Decimal | None, unit: str = "", qualifier: str = "") -> str:
