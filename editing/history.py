@@ -1,0 +1,30 @@
+"""Who last saved a row, from its own history."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+
+
+class LastChange(NamedTuple):
+    """The last event of a row: who ("" when unknown), and the portal's moment."""
+
+    who: str
+    at: datetime
+
+
+def last_change(thing: Model) -> LastChange | None:
+    """Who last changed a row and when; None for a model that keeps no history."""
+    models = [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(thing)]
+    events = (m.objects.filter(pgh_obj_id=thing.pk).order_by("-pgh_id").first() for m in models)
+    event = next((e for e in events if e is not None), None)
+    if event is None:
+        return None
+    context = event.pgh_context or {}
+    user = (
+        get_user_model()._default_manager.filter(pk=context["user"]).first() if context.get("user") else None
+    )
+    at = datetime.fromisoformat(context["at"]) if context.get("at") else event.pgh_created_at
+    return LastChange(str(user) if user else "", at)

@@ -1,0 +1,51 @@
+"""The steps of a thing as buttons."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import reverse
+
+from strategy_portal.workflow import Reason, Workflow
+
+register = template.Library()
+
+
+class OfferedStep(NamedTuple):
+    """One button: a step that the user may take, with the reasons against it now (none: it can be taken)."""
+
+    verb: str
+    label: Any
+    url: str
+    reasons: list[Reason]
+    style: str
+    ident: str
+
+
+def step_url(thing: Workflow, verb: str) -> str:
+    """The page that asks for a step: the thing's own `get_step_url`, or `<app>:<model>_step`."""
+    own = getattr(thing, "get_step_url", None)
+    if own is not None:
+        return own(verb)
+    meta = thing._meta
+    return reverse(f"{meta.app_label}:{meta.model_name}_step", kwargs={"pk": thing.pk, "verb": verb})
+
+
+def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
+    """The steps that lead on from a thing's state and that the user may take, in the order of its table."""
+    meta = thing._meta
+    found: list[OfferedStep] = []
+    for verb, step in thing.STEPS.items():
+        is_offered = thing.status in step.sources and step.label  # type: ignore[attr-defined]
+        if not is_offered or not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}", thing):
+            continue
+        style = "outline-primary" if found or step.reason_required else "primary"
+        ident = f"why-{meta.model_name}-{thing.pk}-{verb}"
+        reasons = thing.reasons_against(verb)
+        found.append(OfferedStep(verb, step.label, step_url(thing, verb), reasons, style, ident))
+    return found
+
+
+@register.inclusion_tag("components/step_buttons.html", takes_context=True)
+def step_buttons(context: Any, thing: Workflow) -> dict[str, Any]:
+    """The steps that the reader may take on a thing, as buttons; nothing where there is none."""
+    return {"steps": offered_steps(thing, context["request"].user)}
