@@ -22,21 +22,13 @@ def _prepares(user):
 def _led_or_co_led(user, row, lead="lead"):
     """Actions that the person's delegations lead or co-lead."""
     parts = apps.get_model("actionplans.ActionParticipant").objects
-    co_led = parts.filter(delegation__in=user.delegation_ids, role="co_lead").values(
-        "action"
-    )
+    co_led = parts.filter(delegation__in=user.delegation_ids, role="co_lead").values("action")
     return Q(**{f"{lead}__in": user.delegation_ids}) | Q(**{f"{row}__in": co_led})
 
 
 def _takes_part(user, row):
     parts = apps.get_model("actionplans.ActionParticipant").objects
-    return Q(
-        **{
-            f"{row}__in": parts.filter(delegation__in=user.delegation_ids).values(
-                "action"
-            )
-        }
-    )
+    return Q(**{f"{row}__in": parts.filter(delegation__in=user.delegation_ids).values("action")})
 
 
 class StrategyVersionQuerySet(VisibleQuerySet):
@@ -49,11 +41,7 @@ class StrategyVersionQuerySet(VisibleQuerySet):
 
     def in_force(self):
         """The versions in force, newest strategy first."""
-        return (
-            self.filter(status="in_force")
-            .select_related("strategy")
-            .order_by("-in_force_from")
-        )
+        return self.filter(status="in_force").select_related("strategy").order_by("-in_force_from")
 
 
 class ObjectiveQuerySet(ReferenceQuerySet):
@@ -80,11 +68,7 @@ class ActionPlanQuerySet(VisibleQuerySet):
 
     def seen_whole(self, user):
         """Plans of which the person sees every field and action."""
-        return (
-            self.filter(self.seen_by(user))
-            if user.is_authenticated and user.is_active
-            else self.none()
-        )
+        return self.filter(self.seen_by(user)) if user.is_authenticated and user.is_active else self.none()
 
     def adopted(self):
         """Adopted, evaluated or closed."""
@@ -116,12 +100,8 @@ class ActionQuerySet(VisibleQuerySet):
         settled = ~Q(status="proposed")
         shown = settled
         if row == "pk":
-            terms = apps.get_model("actionplans.TermsOfReference").objects.exclude(
-                status="draft"
-            )
-            shown = (
-                settled | Q(plan__status="tabled") | Q(pk__in=terms.values("action"))
-            )
+            terms = apps.get_model("actionplans.TermsOfReference").objects.exclude(status="draft")
+            shown = settled | Q(plan__status="tabled") | Q(pk__in=terms.values("action"))
         seen = _led_or_co_led(user, row)
         if user.is_delegate:
             seen |= shown
@@ -148,23 +128,19 @@ class ActionQuerySet(VisibleQuerySet):
 
 class TermsQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
-        """Draft: secretariat, Presidency, lead, co-leads. Later: and delegations; with the plan adopted the committee."""
+        """Draft: secretariat, Presidency, lead, co-leads. Later: delegations; with the plan adopted the committee."""
         if _prepares(user):
             return EVERYBODY
         seen = _led_or_co_led(user, "action", lead="action__lead")
         if user.is_delegate:
             seen |= ~Q(status="draft")
         elif user.is_committee:
-            seen |= Q(status__in=["agreed", "superseded"]) & ~Q(
-                action__status="proposed"
-            )
+            seen |= Q(status__in=["agreed", "superseded"]) & ~Q(action__status="proposed")
         elif user.is_third_party:
             seen |= ~Q(status="draft") & _takes_part(user, "action")
         return seen
 
     def latest(self):
         """The newest version of each action."""
-        newer = self.model.objects.filter(
-            action=OuterRef("action"), version__gt=OuterRef("version")
-        )
+        newer = self.model.objects.filter(action=OuterRef("action"), version__gt=OuterRef("version"))
         return self.filter(~Exists(newer))

@@ -47,12 +47,9 @@ PERMISSIONS = {
     "actionplans.carry_over_action": is_secretariat,
     "actionplans.reopen_action": is_secretariat,
     "actionplans.add_terms": is_secretariat | edits_for_the_lead,  # asked of the action
-    "actionplans.change_termsofreference": is_secretariat
-    | edits_for_the_lead_of_the_terms,
-    "actionplans.table_termsofreference": is_secretariat
-    | submits_for_the_lead_of_the_terms,
-    "actionplans.return_to_draft_termsofreference": is_secretariat
-    | submits_for_the_lead_of_the_terms,
+    "actionplans.change_termsofreference": is_secretariat | edits_for_the_lead_of_the_terms,
+    "actionplans.table_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
+    "actionplans.return_to_draft_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.agree_termsofreference": is_secretariat,
 }
 for name, predicate in PERMISSIONS.items():

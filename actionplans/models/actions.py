@@ -48,9 +48,7 @@ class Action(Workflow):
         "reopen": Step(frozenset({Status.COMPLETED}), Status.IN_PROGRESS, _("Reopen"), reason_required=True),
     }  # fmt: skip
 
-    plan = models.ForeignKey(
-        "actionplans.ActionPlan", on_delete=models.PROTECT, related_name="actions"
-    )
+    plan = models.ForeignKey("actionplans.ActionPlan", on_delete=models.PROTECT, related_name="actions")
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200, validators=[clean_line])
     summary = models.TextField(_("summary"), blank=True, validators=[clean_block])
@@ -70,9 +68,7 @@ class Action(Workflow):
     )
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    status = models.CharField(
-        _("state"), max_length=16, choices=Status.choices, default=Status.PROPOSED
-    )
+    status = models.CharField(_("state"), max_length=16, choices=Status.choices, default=Status.PROPOSED)
     ending = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -99,18 +95,12 @@ class Action(Workflow):
             models.UniqueConstraint(
                 fields=["plan", "number"],
                 name="action_number_once_a_plan",
-                violation_error_message=_(
-                    "The plan already has an action with this number."
-                ),
+                violation_error_message=_("The plan already has an action with this number."),
             ),
             models.CheckConstraint(
                 name="action_starts_before_it_ends",
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(starts_on__lte=F("ends_on")),
-                violation_error_message=_(
-                    "An action ends on or after the day it begins."
-                ),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
+                violation_error_message=_("An action ends on or after the day it begins."),
             ),
         ]
 
@@ -118,15 +108,11 @@ class Action(Workflow):
         return _("Action %(number)s") % {"number": self.reference}
 
     def get_absolute_url(self):
-        return reverse(
-            "actionplans:action_detail", args=[self.plan.number, self.number]
-        )
+        return reverse("actionplans:action_detail", args=[self.plan.number, self.number])
 
     def get_step_url(self, verb):
         """The address at which a step is taken."""
-        return reverse(
-            "actionplans:action_step", args=[self.plan.number, self.number, verb]
-        )
+        return reverse("actionplans:action_step", args=[self.plan.number, self.number, verb])
 
     @property
     def reference(self):
@@ -145,18 +131,14 @@ class ActionObjective(models.Model):
     """An action serves an objective."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="served")
-    objective = models.ForeignKey(
-        "actionplans.Objective", on_delete=models.PROTECT, related_name="serving"
-    )
+    objective = models.ForeignKey("actionplans.Objective", on_delete=models.PROTECT, related_name="serving")
 
     HISTORY_PARENT = "action"
 
     class Meta:
         ordering = ["action", "objective"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "objective"], name="action_serves_an_objective_once"
-            )
+            models.UniqueConstraint(fields=["action", "objective"], name="action_serves_an_objective_once")
         ]
 
     def __str__(self):
@@ -175,18 +157,14 @@ class ActionParticipant(models.Model):
     delegation = models.ForeignKey(
         "accounts.Delegation", on_delete=models.PROTECT, related_name="action_parts"
     )
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role.choices, default=Role.PARTICIPANT
-    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PARTICIPANT)
 
     HISTORY_PARENT = "action"
 
     class Meta:
         ordering = ["action", "role", "delegation"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "delegation"], name="delegation_once_an_action"
-            )
+            models.UniqueConstraint(fields=["action", "delegation"], name="delegation_once_an_action")
         ]
 
     def __str__(self):

@@ -19,9 +19,7 @@ def actions_ready(plan):
     """Each action needs agreed terms of reference that state main goals and expected outcome (15198/09, II.2)."""
     reasons = [
         Reason(
-            _(
-                "Action %(number)s has no agreed terms of reference with main goals and expected outcome."
-            )
+            _("Action %(number)s has no agreed terms of reference with main goals and expected outcome.")
             % {"number": action.reference},
             action.get_absolute_url(),
         )
@@ -49,9 +47,7 @@ def period_free(plan):
             },
             plan.get_absolute_url() + "edit/",
         )
-        for other in ActionPlan.objects.overlapping(
-            plan.starts_on, plan.ends_on
-        ).exclude(pk=plan.pk)
+        for other in ActionPlan.objects.overlapping(plan.starts_on, plan.ends_on).exclude(pk=plan.pk)
     ]
 
 
@@ -86,17 +82,11 @@ class ActionPlan(Workflow):
         unique=True,
         error_messages={"unique": _("A plan with this number already exists.")},
     )
-    title = models.CharField(
-        _("title"), max_length=200, blank=True, validators=[clean_line]
-    )
-    strategy = models.ForeignKey(
-        "actionplans.Strategy", on_delete=models.PROTECT, related_name="plans"
-    )
+    title = models.CharField(_("title"), max_length=200, blank=True, validators=[clean_line])
+    strategy = models.ForeignKey("actionplans.Strategy", on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField(_("begins on"))
     ends_on = models.DateField(_("ends on"))
-    status = models.CharField(
-        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     adoption = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -120,9 +110,7 @@ class ActionPlan(Workflow):
             ),
             models.CheckConstraint(
                 name="plan_adopted_by_a_decision",
-                condition=Q(
-                    status__in=ADOPTED, adoption__isnull=False, adopted_on__isnull=False
-                )
+                condition=Q(status__in=ADOPTED, adoption__isnull=False, adopted_on__isnull=False)
                 | ~Q(status__in=ADOPTED) & Q(adoption=None, adopted_on=None),
             ),
             PeriodExclusion(
@@ -141,9 +129,7 @@ class ActionPlan(Workflow):
                 ],
                 condition=Q(status__in=ADOPTED),
                 condition_fields=["status"],
-                violation_error_message=_(
-                    "The period overlaps that of an adopted plan."
-                ),
+                violation_error_message=_("The period overlaps that of an adopted plan."),
             ),
         ]
 
@@ -173,10 +159,7 @@ class ActionPlan(Workflow):
         """The adopted plan before this one, or None. Lists take it from `with_predecessor()`."""
         if not hasattr(self, "_predecessor"):
             self._predecessor = (
-                ActionPlan.objects.adopted()
-                .filter(ends_on__lt=self.ends_on)
-                .order_by("-ends_on")
-                .first()
+                ActionPlan.objects.adopted().filter(ends_on__lt=self.ends_on).order_by("-ends_on").first()
             )
         return self._predecessor
 
@@ -185,9 +168,9 @@ class ActionPlan(Workflow):
         """A sentence when the period is not the 18 months of the strategy, or ""."""
         if self.ends_on == end_of_plan(self.starts_on):
             return ""
-        return _(
-            "The strategy plans by 18 months; this plan would then end on %(day)s."
-        ) % {"day": date_format(end_of_plan(self.starts_on))}
+        return _("The strategy plans by 18 months; this plan would then end on %(day)s.") % {
+            "day": date_format(end_of_plan(self.starts_on))
+        }
 
     def phase(self, today):
         """upcoming, current or ended for an adopted plan, "" otherwise."""
@@ -221,6 +204,4 @@ class ActionPlan(Workflow):
                 for action in self.actions.filter(status="proposed"):
                     action.move("plan", by=by)
         except IntegrityError as error:
-            raise NotAllowed(
-                _("The period overlaps that of a plan adopted meanwhile.")
-            ) from error
+            raise NotAllowed(_("The period overlaps that of a plan adopted meanwhile.")) from error

@@ -18,26 +18,14 @@ class Strategy(models.Model):
 
     slug = models.SlugField(_("short name"), unique=True)
     title = models.CharField(_("title"), max_length=300, validators=[clean_line])
-    reference = models.CharField(_("document"), max_length=60, validators=[clean_line])
-    resolution = models.CharField(
-        _("resolution"), max_length=200, blank=True, validators=[clean_line]
-    )
-    legal_basis = models.CharField(
-        _("legal basis"), max_length=200, blank=True, validators=[clean_line]
-    )
+    reference = models.CharField(_("document"), max_length=60, unique=True, validators=[clean_line])
+    resolution = models.CharField(_("resolution"), max_length=200, blank=True, validators=[clean_line])
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, validators=[clean_line])
     dated_on = models.DateField(_("date"))
-    place = models.CharField(
-        _("place"), max_length=100, blank=True, validators=[clean_line]
-    )
-    kind = models.CharField(
-        _("type of document"), max_length=60, blank=True, validators=[clean_line]
-    )
-    sender = models.CharField(
-        _("from"), max_length=150, blank=True, validators=[clean_line]
-    )
-    addressee = models.CharField(
-        _("to"), max_length=150, blank=True, validators=[clean_line]
-    )
+    place = models.CharField(_("place"), max_length=100, blank=True, validators=[clean_line])
+    kind = models.CharField(_("type of document"), max_length=60, blank=True, validators=[clean_line])
+    sender = models.CharField(_("from"), max_length=150, blank=True, validators=[clean_line])
+    addressee = models.CharField(_("to"), max_length=150, blank=True, validators=[clean_line])
     subject_codes = ArrayField(
         models.CharField(max_length=60),
         verbose_name=_("subject codes"),
@@ -50,6 +38,8 @@ class Strategy(models.Model):
         default=list,
         blank=True,
     )
+
+    requested = models.CharField(_("what is requested"), max_length=300, blank=True, validators=[clean_line])
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -94,13 +84,9 @@ class StrategyVersion(Workflow):
         ),
     }  # fmt: skip
 
-    strategy = models.ForeignKey(
-        Strategy, on_delete=models.PROTECT, related_name="versions"
-    )
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
-    status = models.CharField(
-        _("state"), max_length=12, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("state"), max_length=12, choices=Status.choices, default=Status.DRAFT)
     agreement = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -126,9 +112,7 @@ class StrategyVersion(Workflow):
         verbose_name_plural = _("strategy versions")
         ordering = ["strategy", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["strategy", "number"], name="strategy_version_number_once"
-            ),
+            models.UniqueConstraint(fields=["strategy", "number"], name="strategy_version_number_once"),
             models.UniqueConstraint(
                 fields=["strategy"],
                 condition=Q(status="in_force"),
@@ -136,8 +120,7 @@ class StrategyVersion(Workflow):
             ),
             models.CheckConstraint(
                 name="strategy_version_in_force_is_dated",
-                condition=~Q(status__in=["in_force", "superseded"])
-                | Q(in_force_from__isnull=False),
+                condition=~Q(status__in=["in_force", "superseded"]) | Q(in_force_from__isnull=False),
             ),
         ]
 
@@ -150,15 +133,9 @@ class StrategyVersion(Workflow):
     def get_absolute_url(self):
         return reverse("actionplans:strategyversion_detail", args=[self.number])
 
-    def get_step_url(self, verb):
-        """The address at which a step is taken."""
-        return reverse("actionplans:strategyversion_step", args=[self.number, verb])
-
     def approve(self, *, by, approval, note=""):
         """Put the version in force by the Committee's decision; the one before it is superseded."""
-        for before in StrategyVersion.objects.filter(
-            strategy=self.strategy, status=self.Status.IN_FORCE
-        ):
+        for before in StrategyVersion.objects.filter(strategy=self.strategy, status=self.Status.IN_FORCE):
             before.move("supersede", by=by)
         self.move(
             "approve",
@@ -173,9 +150,7 @@ class StrategyVersion(Workflow):
 class Section(models.Model):
     """A numbered part of the text outside the aims; `holds_aims` marks the one in which the aims stand."""
 
-    version = models.ForeignKey(
-        StrategyVersion, on_delete=models.CASCADE, related_name="sections"
-    )
+    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="sections")
     order = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=10)
     title = models.CharField(max_length=200)
@@ -184,9 +159,7 @@ class Section(models.Model):
     class Meta:
         ordering = ["version", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "number"], name="section_number_once_a_version"
-            )
+            models.UniqueConstraint(fields=["version", "number"], name="section_number_once_a_version")
         ]
 
     def __str__(self):
@@ -201,9 +174,7 @@ class SectionBlock(models.Model):
         PARAGRAPH = "paragraph", _("paragraph")
         ITEM = "item", _("item")
 
-    section = models.ForeignKey(
-        Section, on_delete=models.CASCADE, related_name="blocks"
-    )
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="blocks")
     order = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     letter = models.CharField(max_length=5, blank=True)
@@ -211,11 +182,7 @@ class SectionBlock(models.Model):
 
     class Meta:
         ordering = ["section", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["section", "order"], name="section_block_order_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["section", "order"], name="section_block_order_once")]
 
     def __str__(self):
         return self.text[:60]
@@ -225,18 +192,14 @@ class SectionBlock(models.Model):
 class Footnote(models.Model):
     """A footnote of the text with its mark."""
 
-    version = models.ForeignKey(
-        StrategyVersion, on_delete=models.CASCADE, related_name="footnotes"
-    )
+    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="footnotes")
     mark = models.CharField(max_length=5)
     text = models.TextField()
 
     class Meta:
         ordering = ["version", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "mark"], name="footnote_mark_once_a_version"
-            )
+            models.UniqueConstraint(fields=["version", "mark"], name="footnote_mark_once_a_version")
         ]
 
     def __str__(self):
@@ -247,9 +210,7 @@ class Footnote(models.Model):
 class Aim(models.Model):
     """One overall aim (A, B, C) in one version."""
 
-    version = models.ForeignKey(
-        StrategyVersion, on_delete=models.CASCADE, related_name="aims"
-    )
+    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="aims")
     order = models.PositiveSmallIntegerField()
     letter = models.CharField(max_length=3)
     text = models.TextField()
@@ -257,9 +218,7 @@ class Aim(models.Model):
     class Meta:
         ordering = ["version", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "letter"], name="aim_letter_once_a_version"
-            )
+            models.UniqueConstraint(fields=["version", "letter"], name="aim_letter_once_a_version")
         ]
 
     def __str__(self):
@@ -279,9 +238,7 @@ class AddresseeBlock(models.Model):
     class Meta:
         ordering = ["aim", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["aim", "code"], name="addressee_block_code_once_an_aim"
-            )
+            models.UniqueConstraint(fields=["aim", "code"], name="addressee_block_code_once_an_aim")
         ]
 
     def __str__(self):
@@ -292,9 +249,7 @@ class AddresseeBlock(models.Model):
 class Objective(models.Model):
     """The lasting identity of an objective. Its code is given once per strategy and never reused."""
 
-    strategy = models.ForeignKey(
-        Strategy, on_delete=models.PROTECT, related_name="objectives"
-    )
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="objectives")
     code = models.CharField(_("code"), max_length=30)
     parent = models.ForeignKey(
         "self",
@@ -312,9 +267,7 @@ class Objective(models.Model):
         verbose_name_plural = _("objectives")
         ordering = ["strategy", "order", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["strategy", "code"], name="objective_code_once_a_strategy"
-            )
+            models.UniqueConstraint(fields=["strategy", "code"], name="objective_code_once_a_strategy")
         ]
 
     def __str__(self):
@@ -328,26 +281,16 @@ class Objective(models.Model):
 class Wording(models.Model):
     """The text of an objective in one version, under its addressees; sub-points follow their parent."""
 
-    version = models.ForeignKey(
-        StrategyVersion, on_delete=models.CASCADE, related_name="wordings"
-    )
-    objective = models.ForeignKey(
-        Objective, on_delete=models.PROTECT, related_name="wordings"
-    )
-    block = models.ForeignKey(
-        AddresseeBlock, on_delete=models.CASCADE, related_name="wordings"
-    )
+    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="wordings")
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="wordings")
+    block = models.ForeignKey(AddresseeBlock, on_delete=models.CASCADE, related_name="wordings")
     order = models.PositiveSmallIntegerField()
     letter = models.CharField(max_length=5, blank=True)
     text = models.TextField()
 
     class Meta:
         ordering = ["version", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "objective"], name="one_wording_a_version"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "objective"], name="one_wording_a_version")]
 
     def __str__(self):
         return f"{self.objective_id}: {self.text[:60]}"

@@ -41,23 +41,15 @@ class TermsOfReference(Workflow):
         "supersede": Step(frozenset({Status.AGREED}), Status.SUPERSEDED, _("Supersede")),
     }  # fmt: skip
 
-    action = models.ForeignKey(
-        "actionplans.Action", on_delete=models.PROTECT, related_name="terms"
-    )
+    action = models.ForeignKey("actionplans.Action", on_delete=models.PROTECT, related_name="terms")
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    status = models.CharField(
-        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     background = models.TextField(_("background"), blank=True, validators=[clean_block])
     main_goals = models.TextField(_("main goals"), blank=True, validators=[clean_block])
-    expected_outcome = models.TextField(
-        _("expected outcome"), blank=True, validators=[clean_block]
-    )
+    expected_outcome = models.TextField(_("expected outcome"), blank=True, validators=[clean_block])
     tasks = models.TextField(_("tasks"), blank=True, validators=[clean_block])
     timetable = models.TextField(_("timetable"), blank=True, validators=[clean_block])
-    resources = models.TextField(
-        _("resources and funding"), blank=True, validators=[clean_block]
-    )
+    resources = models.TextField(_("resources and funding"), blank=True, validators=[clean_block])
     agreement = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -82,9 +74,7 @@ class TermsOfReference(Workflow):
         verbose_name_plural = _("terms of reference")
         ordering = ["action", "-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "version"], name="terms_version_once_an_action"
-            ),
+            models.UniqueConstraint(fields=["action", "version"], name="terms_version_once_an_action"),
             models.UniqueConstraint(
                 fields=["action"],
                 condition=Q(status__in=["draft", "tabled"]),
@@ -97,14 +87,11 @@ class TermsOfReference(Workflow):
             ),
             models.CheckConstraint(
                 name="terms_tabled_with_goals_and_outcome",
-                condition=Q(status="draft")
-                | ~Q(main_goals="") & ~Q(expected_outcome=""),
+                condition=Q(status="draft") | ~Q(main_goals="") & ~Q(expected_outcome=""),
             ),
             models.CheckConstraint(
                 name="terms_agreed_by_a_decision",
-                condition=Q(
-                    status__in=["agreed", "superseded"], agreement__isnull=False
-                )
+                condition=Q(status__in=["agreed", "superseded"], agreement__isnull=False)
                 | ~Q(status__in=["agreed", "superseded"]) & Q(agreement=None),
             ),
         ]
@@ -132,15 +119,11 @@ class TermsOfReference(Workflow):
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
-            return _(
-                "The terms of reference are tabled. Return them to draft to change them."
-            )
+            return _("The terms of reference are tabled. Return them to draft to change them.")
         return _("Agreed terms of reference never change. Begin a new version.")
 
     def agree(self, *, by, agreement, note=""):
         """Agree this version by a decision; the version agreed before is superseded."""
-        for before in TermsOfReference.objects.filter(
-            action=self.action, status=self.Status.AGREED
-        ):
+        for before in TermsOfReference.objects.filter(action=self.action, status=self.Status.AGREED):
             before.move("supersede", by=by)
         self.move("agree", by=by, note=note, agreement=agreement)
