@@ -1,0 +1,35 @@
+"""What the log tells of sign-in and of changes to what people may do: one JSON line each, with the request's id.
+
+The receivers only write a line; nothing depends on them. Django and allauth tell of a sign-in in no other way.
+"""
+
+import logging
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+from django.dispatch import receiver
+
+log = logging.getLogger("portal.security")
+
+
+def tell(event, *, user=None, by=None, **facts):
+    """Write one line once it is committed: what happened to whose account, by whom. No names and no addresses."""
+    who = {"user": getattr(user, "pk", None), "by": getattr(by, "pk", None)}
+    known = {name: value for name, value in who.items() if value is not None}
+    transaction.on_commit(lambda: log.info(event, extra={"event": event, **known, **facts}), robust=True)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.signed_in")
+def signed_in(sender, request, user, **kwargs):
+    tell("signed in", user=user)
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.signed_out")
+def signed_out(sender, request, user, **kwargs):
+    if user is not None:
+        tell("signed out", user=user)
+
+
+@receiver(user_login_failed, dispatch_uid="accounts.sign_in_failed")
+def sign_in_failed(sender, credentials, request=None, **kwargs):
+    log.warning("sign-in failed", extra={"event": "sign-in failed"})
