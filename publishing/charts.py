@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from publishing import palette
@@ -22,6 +22,8 @@ from publishing.words import day_words
 WIDTH = 960
 LEFT = 230  # room for the labels of rows
 FONT = "Source Sans 3, Segoe UI, Arial, sans-serif"
+HALO = format_html(' stroke="{}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"', WHITE)
+UNDERLINED = format_html(' text-decoration="{}"', "underline")
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,10 @@ def _wrap(text: str, width: int, most: int = 3) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}…"]
 
 
-def _text(x, y, words, *, anchor="start", size=14, colour=INK, weight=400, halo=False, extra="") -> SafeString:
-    behind = mark_safe(f' stroke="{WHITE}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"') if halo else ""
+def _text(
+    x, y, words, *, anchor="start", size=14, colour=INK, weight=400, halo=False, extra=""
+) -> SafeString:
+    behind = HALO if halo else ""
     return format_html(
         '<text x="{}" y="{}" text-anchor="{}" font-size="{}" fill="{}" font-weight="{}"{}{}>{}</text>',
         round(x, 1), round(y, 1), anchor, size, colour, weight, behind, extra, words,
@@ -104,30 +108,35 @@ def _row_label(lines: Sequence[str], y: float, url: str) -> SafeString:
     """A label right-aligned before its row, centred on y; a link when it leads somewhere."""
     first = y - (len(lines) - 1) * 8.5 + 5
     colour = BRAND if url else INK
-    under = mark_safe(' text-decoration="underline"') if url else ""
+    under = UNDERLINED if url else ""
     parts = format_html_join(
         " ",
         '<tspan x="{}" y="{}"{}>{}</tspan>',
         ((LEFT - 12, first + 17 * i, under, line) for i, line in enumerate(lines)),
     )
-    text = format_html('<text text-anchor="end" font-size="14" fill="{}" font-weight="600">{}</text>', colour, parts)
+    text = format_html(
+        '<text text-anchor="end" font-size="14" fill="{}" font-weight="600">{}</text>', colour, parts
+    )
     return format_html('<a href="{}">{}</a>', url, text) if url else text
 
 
 def _pattern(ident: str, style: palette.Style) -> SafeString:
     drawn = {
-        "diagonal": '<path d="M-2 10 10-2M2 14 14 2" stroke="{}" stroke-width="1.6"/>',
-        "dots": '<circle cx="3" cy="3" r="1.1" fill="{}"/><circle cx="9" cy="9" r="1.1" fill="{}"/>',
-        "cross": '<path d="M0 0 12 12M12 0 0 12" stroke="{}" stroke-width="1.2"/>',
-        "lines": '<path d="M3 0v12M9 0v12" stroke="{}" stroke-width="1.6"/>',
-    }[style.pattern].replace("{}", style.stroke)
+        "diagonal": '<path d="M-2 10 10-2M2 14 14 2" stroke="{0}" stroke-width="1.6"/>',
+        "dots": '<circle cx="3" cy="3" r="1.1" fill="{0}"/><circle cx="9" cy="9" r="1.1" fill="{0}"/>',
+        "cross": '<path d="M0 0 12 12M12 0 0 12" stroke="{0}" stroke-width="1.2"/>',
+        "lines": '<path d="M3 0v12M9 0v12" stroke="{0}" stroke-width="1.6"/>',
+    }[style.pattern]
     return format_html(
-        '<pattern id="{}" width="12" height="12" patternUnits="userSpaceOnUse"><path d="M0 0h12v12H0z" fill="{}"/>{}</pattern>',
-        ident, style.fill, mark_safe(drawn),
+        '<pattern id="{}" width="12" height="12" patternUnits="userSpaceOnUse">'
+        '<path d="M0 0h12v12H0z" fill="{}"/>{}</pattern>',
+        ident, style.fill, format_html(drawn, style.stroke),
     )  # fmt: skip
 
 
-def _svg(slug: str, title: str, description: str, height: float, body: SafeString, *, linked: bool) -> SafeString:
+def _svg(
+    slug: str, title: str, description: str, height: float, body: SafeString, *, linked: bool
+) -> SafeString:
     """The frame: a picture when nothing in it can be followed, a group when it holds links."""
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="{}"'
@@ -139,7 +148,7 @@ def _svg(slug: str, title: str, description: str, height: float, body: SafeStrin
 
 
 def _join(parts) -> SafeString:
-    return mark_safe("".join(parts))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 # -- stacked bars --------------------------------------------------------------------
@@ -194,13 +203,27 @@ def _part(slug, one, bar, count, x, y, width) -> SafeString:
     room = 11 + 8 * len(str(count))
     chip = ""
     if style.chip and width >= room:
-        chip = format_html('<rect x="{}" y="{}" width="{}" height="20" rx="3" fill="{}"/>', round(middle - room / 2, 1), y + 4, room, WHITE)
+        chip = format_html(
+            '<rect x="{}" y="{}" width="{}" height="20" rx="3" fill="{}"/>',
+            round(middle - room / 2, 1),
+            y + 4,
+            room,
+            WHITE,
+        )
     url = bar.urls.get(one.key)
-    under = mark_safe(' text-decoration="underline"') if url else ""
-    number = _text(middle, y + 19, count, anchor="middle", colour=style.text, weight=700, extra=under) if width >= room else ""
+    under = UNDERLINED if url else ""
+    number = (
+        _text(middle, y + 19, count, anchor="middle", colour=style.text, weight=700, extra=under)
+        if width >= room
+        else ""
+    )
     drawn = _join([_box(slug, one.key, x, y, width, 28), chip, number])
     if url:
-        name = _("%(count)d %(state)s: %(row)s") % {"count": count, "state": one.label.lower(), "row": bar.label}
+        name = _("%(count)d %(state)s: %(row)s") % {
+            "count": count,
+            "state": one.label.lower(),
+            "row": bar.label,
+        }
         return format_html('<a href="{}" aria-label="{}">{}</a>', url, name, drawn)
     return drawn
 
@@ -212,9 +235,17 @@ ROW = 62
 
 def timeline(slug: str, title: str, description: str, cycles: Sequence[Cycle], today: date) -> SafeString:
     """Plan cycles on one time line: diamond = adopt by, dot = adopted, red line = today."""
-    days = [day for c in cycles for day in (c.starts_on, c.ends_on, c.adopt_by, c.adopted_on, c.prepared_from) if day]
+    days = [
+        day
+        for c in cycles
+        for day in (c.starts_on, c.ends_on, c.adopt_by, c.adopted_on, c.prepared_from)
+        if day
+    ]
     first, last = min([*days, today]), max([*days, today])
-    first, last = date(first.year, 1 if first.month < 7 else 7, 1), date(last.year + (last.month > 6), 1 if last.month > 6 else 7, 1)
+    first, last = (
+        date(first.year, 1 if first.month < 7 else 7, 1),
+        date(last.year + (last.month > 6), 1 if last.month > 6 else 7, 1),
+    )
 
     def at(day: date) -> float:
         return LEFT + (WIDTH - LEFT - 24) * (day - first).days / max((last - first).days, 1)
@@ -227,14 +258,20 @@ def timeline(slug: str, title: str, description: str, cycles: Sequence[Cycle], t
         if day.month == 1:
             said.append(_text(at(day), 44, day.year, anchor="middle", weight=700, halo=True))
         elif (last - first).days < 366 * 9:
-            said.append(_text(at(day), 44, date_format(day, "M"), anchor="middle", size=12, colour=INK_2, halo=True))
+            said.append(
+                _text(at(day), 44, date_format(day, "M"), anchor="middle", size=12, colour=INK_2, halo=True)
+            )
     for i, cycle in enumerate(cycles):
         parts.append(_cycle_shapes(slug, cycle, 58 + ROW * i, at))
         said.append(_cycle_words(cycle, 58 + ROW * i, at))
     x = at(today)
     parts += [
         _line(x, 26, height - 6, BAD, 2.5),
-        format_html('<rect x="{}" y="4" width="60" height="22" rx="3" fill="{}"/>', round(min(x - 30, WIDTH - 62), 1), BAD),
+        format_html(
+            '<rect x="{}" y="4" width="60" height="22" rx="3" fill="{}"/>',
+            round(min(x - 30, WIDTH - 62), 1),
+            BAD,
+        ),
         _text(min(x, WIDTH - 32), 20, _("Today"), anchor="middle", colour=WHITE, weight=700),
         *said,
     ]
@@ -278,7 +315,9 @@ def _cycle_shapes(slug, cycle, y, at) -> SafeString:
     ))  # fmt: skip
     if cycle.adopt_by:
         x = round(at(cycle.adopt_by), 1)
-        parts.append(format_html('<path d="M{} {}l8 8-8 8-8-8z" fill="{}" stroke="{}"/>', x, y + 4, GOLD, INK))
+        parts.append(
+            format_html('<path d="M{} {}l8 8-8 8-8-8z" fill="{}" stroke="{}"/>', x, y + 4, GOLD, INK)
+        )
     if cycle.adopted_on:
         parts.append(format_html(
             '<circle cx="{}" cy="{}" r="6" fill="{}" stroke="{}" stroke-width="1.5"/>',
@@ -326,11 +365,20 @@ def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) ->
             else:
                 parts.append(_line(LEFT, middle - 9, middle + 9, EDGE, 2))
             colour = BRAND if bar.url else INK_2 if bar.value is None else INK
-            under = mark_safe(' text-decoration="underline"') if bar.url else ""
+            under = UNDERLINED if bar.url else ""
             words = _text(LEFT + length + 9, middle + 5, bar.words, colour=colour, weight=600, extra=under)
             if bar.url:
-                words = format_html('<a href="{}" aria-label="{}: {}">{}</a>', bar.url, bar.words, bar.label, words)
+                words = format_html(
+                    '<a href="{}" aria-label="{}: {}">{}</a>', bar.url, bar.words, bar.label, words
+                )
             parts.append(words)
             y += high
         y += 10
-    return _svg(slug, title, description, y, _join(parts), linked=any(bar.url for group in groups for bar in group.bars))
+    return _svg(
+        slug,
+        title,
+        description,
+        y,
+        _join(parts),
+        linked=any(bar.url for group in groups for bar in group.bars),
+    )

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from publishing import charts
-from publishing.words import day_words, number_words, percent_words
+from publishing.words import DASH, day_words, number_words, percent_words
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Figure:
 
     def csv_rows(self) -> list[list[str]]:
         """The table as lines of text, heading first."""
-        return [[column.label for column in self.columns]] + [[cell.text for cell in row] for row in self.rows]
+        return [[column.label for column in self.columns]] + [
+            [cell.text for cell in row] for row in self.rows
+        ]
 
 
 def stacked_figure(
@@ -56,8 +58,15 @@ def stacked_figure(
     what: str, empty: str = "", **rest,
 ) -> Figure:  # fmt: skip
     """Counts by state, one row per bar; `what` heads the first column ("Aim"). The last row is the sum."""
-    columns = [Column(what), *(Column(one.label, True) for one in series), Column(_("All"), True), Column(_("Completed of all"), True)]
-    total = charts.StackedBar(_("All"), {one.key: sum(bar.values.get(one.key, 0) for bar in bars) for one in series})
+    columns = [
+        Column(what),
+        *(Column(one.label, True) for one in series),
+        Column(_("All"), True),
+        Column(_("Completed of all"), True),
+    ]
+    total = charts.StackedBar(
+        _("All"), {one.key: sum(bar.values.get(one.key, 0) for bar in bars) for one in series}
+    )
     rows = [_stacked_row(bar, series) for bar in [*bars, *([total] if len(bars) > 1 else [])]]
     said = "; ".join(f"{bar.label}: {bar.total}" for bar in bars)
     svg = charts.stacked_bars(slug, headline, said, series, bars) if total.total else ""
@@ -66,37 +75,59 @@ def stacked_figure(
 
 def _stacked_row(bar, series):
     def cell(one):
-        return Cell(number_words(bar.values.get(one.key, 0)), bar.urls.get(one.key, "") if bar.values.get(one.key) else "",
-                    f"{one.label.lower()}: {bar.label}", True)  # fmt: skip
+        count = bar.values.get(one.key, 0)
+        url = bar.urls.get(one.key, "") if count else ""
+        return Cell(number_words(count), url, f"{one.label.lower()}: {bar.label}", True)
 
     done = bar.values.get("completed", 0)
-    share = Cell(f"{percent_words(done, bar.total)} ({done} ÷ {bar.total})" if bar.total else percent_words(0, 0), is_number=True)
-    return [Cell(bar.label), *(cell(one) for one in series), Cell(number_words(bar.total), bar.url, bar.label, True), share]
+    share = Cell(
+        f"{percent_words(done, bar.total)} ({done} ÷ {bar.total})" if bar.total else percent_words(0, 0),
+        is_number=True,
+    )
+    return [
+        Cell(bar.label),
+        *(cell(one) for one in series),
+        Cell(number_words(bar.total), bar.url, bar.label, True),
+        share,
+    ]
 
 
 def timeline_figure(
     slug: str, headline: str, cycles: Sequence[charts.Cycle], today: date, *, empty: str = "", **rest
 ) -> Figure:
     """Plan cycles with the day by which each should be, and was, adopted."""
-    columns = [Column(_("Plan")), Column(_("First day")), Column(_("Last day")), Column(_("Adopt by")), Column(_("Adopted")), Column(_("State"))]
+    columns = [
+        Column(_("Plan")),
+        Column(_("First day")),
+        Column(_("Last day")),
+        Column(_("Adopt by")),
+        Column(_("Adopted")),
+        Column(_("State")),
+    ]
     rows = [
         [
             Cell(c.label, c.url), Cell(day_words(c.starts_on)), Cell(day_words(c.ends_on)),
-            Cell(day_words(c.adopt_by) if c.adopt_by else "–"), Cell(day_words(c.adopted_on) if c.adopted_on else _("not yet")),
-            Cell(c.state),
+            Cell(day_words(c.adopt_by) if c.adopt_by else DASH),
+            Cell(day_words(c.adopted_on) if c.adopted_on else _("not yet")), Cell(c.state),
         ]
         for c in cycles
     ]  # fmt: skip
-    said = _("Diamond: to be adopted by this day. Dot: adopted. Red line: %(day)s.") % {"day": day_words(today)}
+    said = _("Diamond: to be adopted by this day. Dot: adopted. Red line: %(day)s.") % {
+        "day": day_words(today)
+    }
     svg = charts.timeline(slug, headline, said, cycles, today) if cycles else ""
     return Figure(slug, headline, svg, columns, rows, empty=empty, **rest)
 
 
-def bars_figure(slug: str, headline: str, groups: Sequence[charts.BarGroup], *, what: str, empty: str = "", **rest) -> Figure:
+def bars_figure(
+    slug: str, headline: str, groups: Sequence[charts.BarGroup], *, what: str, empty: str = "", **rest
+) -> Figure:
     """Quantities in groups of their own scale; the first column names the group, the second (`what`) the bar."""
     columns = [Column(_("Group")), Column(what), Column(_("Quantity"), True)]
     rows = [
-        [Cell(group.label), Cell(bar.label), Cell(bar.words, bar.url, bar.label, True)] for group in groups for bar in group.bars
+        [Cell(group.label), Cell(bar.label), Cell(bar.words, bar.url, bar.label, True)]
+        for group in groups
+        for bar in group.bars
     ]
     said = "; ".join(f"{row[0].text}, {row[1].text}: {row[2].text}" for row in rows[:12])
     svg = charts.bars(slug, headline, said, groups) if rows else ""

@@ -6,7 +6,9 @@ the models' `Status`; a state that means the same everywhere is named once, the 
 
 from typing import NamedTuple
 
-SHAPES = {  # drawn in a box of 12 × 12 with the colour of the text
+from django.utils.safestring import mark_safe
+
+_DRAWN = {  # drawn in a box of 12 × 12 with the colour of the text
     "dot": '<circle cx="6" cy="6" r="5" fill="currentColor"/>',
     "ring": '<circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" stroke-width="1.8"/>',
     "half": (
@@ -20,6 +22,7 @@ SHAPES = {  # drawn in a box of 12 × 12 with the colour of the text
     "arrow": '<path d="M.5 6h9M6 2l4.2 4L6 10" fill="none" stroke="currentColor" stroke-width="1.9"/>',
     "bar": '<path d="M1 6h10" fill="none" stroke="currentColor" stroke-width="2.6"/>',
 }
+SHAPES = {name: mark_safe(drawn) for name, drawn in _DRAWN.items()}  # noqa: S308 - constants of our own
 TONES = ("ok", "warn", "bad", "info", "mute")  # each is a pair of colours in app.css
 
 
@@ -56,7 +59,8 @@ STATES: dict[str, Mark] = {
     "open": MOVING, "extended": CARE, "stopped": BAD, "stopped_by_objection": BAD,
     # operations
     "planning": MOVING, "operational": MOVING, "post_operational": MOVING, "debriefed": DECIDED,
-    "results_noted": DONE, "reported": DONE, "follow_up": MOVING, "rejected": BAD, "postponed": CARE, "cancelled": STOPPED,
+    "results_noted": DONE, "reported": DONE, "follow_up": MOVING,
+    "rejected": BAD, "postponed": CARE, "cancelled": STOPPED,
     # taking part
     "invited": BEGUN, "declined": STOPPED,
     # follow-up, recommendations

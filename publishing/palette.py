@@ -1,10 +1,16 @@
-"""The colours of charts, as in app.css: a drawing carries its own, because it is printed and sent without the style sheet."""
+"""The colours of charts, as in app.css: a drawing is also printed and sent without the style sheet."""
 
 from typing import NamedTuple
 
 INK, INK_2, LINE, EDGE, WHITE = "#17202e", "#46536a", "#d5dbe5", "#76839a", "#ffffff"
 BRAND, BRAND_STRONG, GOLD, OK, BAD = "#1b3f8b", "#122c63", "#f2b632", "#1b6b45", "#a8231f"
-SERIES = ("#2145ae", "#7d3710", "#178469", "#b14fa2", "#282d33")  # at most five, apart also for the colour-blind
+SERIES = (
+    "#2145ae",
+    "#7d3710",
+    "#178469",
+    "#b14fa2",
+    "#282d33",
+)  # at most five, apart also for the colour-blind
 
 
 class Style(NamedTuple):

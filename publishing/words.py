@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from strategy_portal.dates import BRUSSELS
 
 NO_BREAK = "\u00a0"
-GROUP = NO_BREAK  # groups thousands; in the portal's typeface as wide as a thin space, and the narrow one is hardly seen
+GROUP = NO_BREAK  # groups thousands: in the portal's typeface as wide as a thin space; the narrow one is hardly seen
 DASH = "\u2013"
 
 

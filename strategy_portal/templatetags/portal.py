@@ -6,7 +6,7 @@ Each component is a template of `templates/components/`, whose head names its va
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def _mark(mark: marks.Mark, word):
         '<span class="mark mark-{}"><svg class="mark-shape" viewBox="0 0 12 12" width="12" height="12"'
         ' aria-hidden="true" focusable="false">{}</svg>{}</span>',
         mark.tone,
-        mark_safe(marks.SHAPES[mark.shape]),
+        marks.SHAPES[mark.shape],
         word,
     )
 
@@ -54,7 +54,7 @@ def mark(tone, word, shape=""):
 
 @register.simple_tag
 def state_mark(thing, field="status"):
-    """The mark of a row's state: `{% state_mark plan %}`, `{% state_mark note field="health" %}`; nothing for no state."""
+    """The mark of a row's state: `{% state_mark plan %}`, `{% state_mark note field="health" %}`."""
     state = getattr(thing, field)
     if not state:
         return ""
@@ -75,16 +75,16 @@ def due_date(context, due_on, is_met=False, short=False, stacked=False):
     seen = None if days is None or is_met else marks.due_mark(days)
     return {
         "due_on": due_on,
-        "text": ""
-        if due_on is None
-        else words.short_day_words(due_on, today.year)
-        if short
-        else words.day_words(due_on),
+        "text": _day_in(short, due_on, today) if due_on else "",
         "in_words": "" if days is None or is_met else dates.in_words(days),
         "tone": seen.tone if seen else "",
-        "shape": mark_safe(marks.SHAPES[seen.shape]) if seen and seen.tone != "mute" else "",
+        "shape": marks.SHAPES[seen.shape] if seen and seen.tone != "mute" else "",
         "stacked": stacked,
     }
+
+
+def _day_in(short, day, today):
+    return words.short_day_words(day, today.year) if short else words.day_words(day)
 
 
 @register.simple_tag(takes_context=True)
@@ -230,7 +230,7 @@ def work_list(context, items):
 
 @register.inclusion_tag("components/check_answers.html")
 def check_answers(rows):
-    """What was answered. Each row: label, value ("" shows "Not answered"), url and what (the datum) of its Change link."""
+    """What was answered. Each row: label, value ("" is "Not answered"), url and what (the datum) of its link."""
     return {"rows": rows}
 
 
@@ -271,4 +271,4 @@ def panels_of(context, page, thing):
     for panel in panels.panels_for(page, context["request"].user, thing):
         with context.push(**panel.context):
             found.append(context.template.engine.get_template(panel.template).render(context))
-    return mark_safe("".join(found))
+    return format_html_join("", "{}", ((part,) for part in found))

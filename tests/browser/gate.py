@@ -1,0 +1,146 @@
+"""The gate that every page passes, for every group of users that sees it differently (EXPERIENCE 4.3)."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+AXE = (settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text()
+RUN_AXE = """axe.run({
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: {'target-size': {enabled: true}}
+})"""
+MOST_BYTES = 150 * 1024
+WIDTHS = (1280, 320)
+
+# Controls in main that show no ring of at least 2 px when the keyboard reaches them.
+WITHOUT_RING = """() => {
+  const found = [];
+  const controls = ['a[href]', 'button', 'input:not([type=hidden])', 'select', 'textarea', 'summary', '[tabindex="0"]']
+    .map(kind => 'main ' + kind).join();
+  for (const control of document.querySelectorAll(controls)) {
+    if (control.disabled || !control.checkVisibility({visibilityProperty: true})) continue;
+    control.focus({focusVisible: true});
+    const style = getComputedStyle(control);
+    if (document.activeElement !== control) found.push('cannot be focused: ' + control.outerHTML.slice(0, 120));
+    else if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2)
+      found.push('no ring: ' + control.outerHTML.slice(0, 120));
+  }
+  return found;
+}"""
+# What sticks out to the right although nothing scrolls it.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+    && !e.parentElement.closest('[role=region]')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
+
+class InlineScan(HTMLParser):
+    """Finds what the content security policy forbids, in the HTML as it was sent."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        names = {name for name, _value in attrs}
+        if tag == "style" or "style" in names:
+            self.found.append(f"inline style in {self.get_starttag_text()[:120]}")
+        if any(re.match(r"on[a-z]+$", name) for name in names):
+            self.found.append(f"handler in {self.get_starttag_text()[:120]}")
+        if tag == "script" and "src" not in names and dict(attrs).get("type") != "application/json":
+            self.found.append("inline script")
+
+    handle_startendtag = handle_starttag
+
+
+def inline_parts(html: str) -> list[str]:
+    """Inline styles, handlers and scripts in the HTML; there must be none."""
+    scan = InlineScan()
+    scan.feed(html)
+    return scan.found
+
+
+def text_of(page) -> str:
+    """The words of the main part. What appears only where scripts run (the print button) is left out."""
+    return page.evaluate("""() => {
+      const copy = document.querySelector('main').cloneNode(true);
+      for (const part of copy.querySelectorAll('[data-print]')) part.remove();
+      return copy.textContent.replace(/\\s+/g, ' ').trim();
+    }""")
+
+
+def problems(page, url, widths=WIDTHS, status=200) -> list[str]:
+    """Everything that keeps a page from passing, as sentences; an empty list passes.
+
+    `page` decides who looks at it (its cookies); `url` is absolute or begins where the page stands. `status` is the
+    answer expected: error pages pass the gate, too.
+    """
+    found, heard = [], []
+    page.on(
+        "console",
+        lambda message: heard.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    page.on("pageerror", lambda error: heard.append(f"JavaScript error: {error}"))
+    seen = None
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        response = page.goto(url)
+        if response.status != status:
+            return [f"{url} answers {response.status}, not {status}"]
+        if seen is None:
+            html = response.body()
+            if len(html) > MOST_BYTES:
+                found.append(f"{len(html)} bytes of HTML")
+            found += inline_parts(html.decode())
+            seen = (page.locator("h1").all_text_contents(), text_of(page), page.title())
+            if len(seen[0]) != 1:
+                found.append(f"{len(seen[0])} headings of the first level")
+        page.keyboard.press("Tab")
+        if (
+            "Skip to" not in page.evaluate("document.activeElement.textContent")
+            and not page.locator("[data-focus]").count()
+        ):
+            found.append(f"{width}: the first Tab does not reach the skip link")
+        found += [f"{width}: too wide: {part}" for part in page.evaluate(TOO_WIDE)]
+        page.evaluate(AXE)  # evaluate() is not held up by the policy, a script tag would be
+        for violation in page.evaluate(RUN_AXE)["violations"]:
+            where = "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3])
+            found.append(f"{width}: axe {violation['id']}: {where}")
+        found += [f"{width}: {part}" for part in page.evaluate(WITHOUT_RING)]
+    found += heard
+    return found + _without_scripts(page, urljoin(page.url, url), seen)
+
+
+def _without_scripts(page, url, seen) -> list[str]:
+    """The same address with scripts off says the same."""
+    context = page.context.browser.new_context(
+        java_script_enabled=False, storage_state=page.context.storage_state()
+    )
+    try:
+        bare = context.new_page()
+        html = bare.goto(url).text()
+        quiet = context.browser.new_context().new_page()  # reads the HTML that was sent, without running it
+        try:
+            said = quiet.evaluate(
+                """html => {
+                  const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
+                  for (const part of main.querySelectorAll('[data-print]')) part.remove();
+                  return [[...main.ownerDocument.querySelectorAll('h1')].map(h => h.textContent),
+                          main.textContent.replace(/\\s+/g, ' ').trim()];
+                }""",
+                html,
+            )
+        finally:
+            quiet.context.close()
+        visible = bare.locator("h1").first.is_visible()
+    finally:
+        context.close()
+    if not visible or (said[0], said[1]) != (seen[0], seen[1]):
+        return ["with scripts switched off the page says something else"]
+    return []
+
+
+def gate(page, url, widths=WIDTHS, status=200):
+    """Assert that a page passes: see `problems`."""
+    found = problems(page, url, widths, status)
+    assert found == [], f"{url}\n" + "\n".join(found)

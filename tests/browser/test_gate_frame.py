@@ -1,0 +1,64 @@
+"""The gate for what belongs to no app: sign-in, account pages, error pages, the accessibility statement."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.gate import gate
+
+OPEN = [
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_signup",
+    "accessibility",
+]
+OWN = ["mfa_index", "account_change_password", "usersessions_list", "account_logout"]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_page_for_everybody_passes(name, page_as, live_server):
+    gate(page_as("anonymous"), live_server.url + reverse(name))
+
+
+@pytest.mark.parametrize("name", [*OWN, "accessibility"])
+@pytest.mark.parametrize("role", ["secretariat", "submitter"])
+def test_account_page_passes(role, name, page_as, live_server):
+    gate(page_as(role), live_server.url + reverse(name))
+
+
+@pytest.mark.parametrize("role", ["anonymous", "submitter"])
+def test_page_not_found_passes(role, page_as, live_server):
+    gate(page_as(role), live_server.url + "/no/such/page/", status=404)
+
+
+def test_request_that_cannot_be_understood_passes(page_as, live_server):
+    gate(page_as("anonymous"), live_server.url + "/accessibility/?q=%00", status=400)
+
+
+def test_failed_sign_in_names_the_error_and_takes_the_focus(page_as, live_server):
+    page = page_as("anonymous")
+    page.goto(live_server.url + reverse("account_login"))
+    page.get_by_role("button", name="Sign in").click()
+    assert page.title().startswith("Error: Sign in")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    for link in page.locator(".error-summary a").all():
+        target = link.get_attribute("href").removeprefix("#")
+        assert page.evaluate(
+            "id => {const e = document.getElementById(id); e.focus(); return document.activeElement === e}",
+            target,
+        )
+
+
+def test_signing_in_and_out_by_hand(page_as, people, live_server):
+    person = people("submitter")
+    person.set_password("wide river under seven bridges")
+    person.save()
+    page = page_as("anonymous")
+    page.goto(live_server.url + reverse("account_login") + "?next=" + reverse("accessibility"))
+    page.get_by_label("E-mail address").or_(page.get_by_label("Email")).fill(person.email)
+    page.get_by_label("Password").fill("wide river under seven bridges")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.url == live_server.url + reverse("accessibility")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.get_by_role("button", name="Sign out").count() == 0
