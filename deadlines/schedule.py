@@ -1,0 +1,187 @@
+"""Every deadline the portal knows: what is due, when, who owes it, and how they are reminded. One screen.
+
+The days of reminders that stand here are those that the portal is delivered with; the secretariat changes them in
+`LeadTimes`. Nothing here looks at a clock: the day is always an argument.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Delegation
+from actionplans.models import Action, ActionPlan, TermsOfReference
+from council.models import Presidency
+from jcos.models import Participation
+
+ESCALATION_DAYS = 30  # from then on the Presidency is reminded of the next plan too: the agenda is its to set
+
+
+class Owner(NamedTuple):
+    """The post that owes something: a delegation in a role or, without a delegation, the secretariat."""
+
+    holder: str
+    delegation: Delegation | None = None
+
+
+SECRETARIAT = Owner("submitter")
+
+
+class Rule(NamedTuple):
+    """One kind of deadline.
+
+    `rows` gives what is owed and not done; `due` its day; `owners` whose posts owe it on a day; `text` says what to do,
+    verb first; `link` is where. `days_before` and `overdue_every` are what the portal is delivered with.
+    """
+
+    code: str
+    label: Any
+    rows: Callable[[], QuerySet[Any]]
+    due: Callable[[Any], date | None]
+    days_before: tuple[int, ...]
+    overdue_every: int | None
+    owners: Callable[[Any, date], list[Owner]]
+    text: Callable[[Any], str]
+    link: Callable[[Any], str]
+
+
+# -- the next plan is adopted two months before the current one ends (15198/09, II.2) ------------------------
+
+
+def next_plan(ending: ActionPlan) -> ActionPlan | None:
+    """The plan in preparation that follows an adopted one, or None."""
+    preparing = ActionPlan.objects.filter(status__in=["draft", "tabled"], ends_on__gt=ending.ends_on)
+    return preparing.order_by("starts_on").first()
+
+
+def adoption_owners(ending: ActionPlan, day: date) -> list[Owner]:
+    """The secretariat; then, from 30 days before the deadline, the delegation that holds the Presidency on that day."""
+    owners = [SECRETARIAT]
+    presidency = Presidency.objects.on(day)
+    if presidency is not None and (ending.successor_adopt_by - day).days <= ESCALATION_DAYS:
+        owners.append(Owner("submitter", presidency.delegation))
+    return owners
+
+
+def adoption_text(ending: ActionPlan) -> str:
+    following = next_plan(ending)
+    if following is None:
+        return _("Prepare the plan that follows plan %(number)d") % {"number": ending.number}
+    return _("Have plan %(number)d adopted") % {"number": following.number}
+
+
+def adoption_link(ending: ActionPlan) -> str:
+    following = next_plan(ending)
+    return following.get_absolute_url() if following else reverse("actionplans:actionplan_list")
+
+
+# -- actions enter a plan on written terms of reference (15198/09, II.2) -------------------------------------
+
+
+def terms_rows() -> QuerySet[Action]:
+    """Actions of plans in preparation that lack agreed terms of reference, each with the state of its open version."""
+    open_terms = TermsOfReference.objects.filter(action=OuterRef("pk"), status__in=["draft", "tabled"])
+    return (
+        Action.objects.without_agreed_terms()
+        .filter(plan__status__in=["draft", "tabled"])
+        .annotate(open_terms=Subquery(open_terms.values("status")[:1]))
+        .select_related("lead")
+        .prefetch_related("plan")  # one plan for all its actions, which then looks for its predecessor once
+        .order_by("plan__starts_on", "number")
+    )
+
+
+def terms_due(action: Action) -> date:
+    """The day by which the plan is to be adopted; for the first plan, the day it begins."""
+    return action.plan.adopt_by or action.plan.starts_on
+
+
+def terms_owners(action: Action, day: date) -> list[Owner]:
+    """The lead's contact point writes them; the secretariat where nobody leads, and once they are tabled."""
+    if action.lead is None or action.open_terms == "tabled":
+        return [SECRETARIAT]
+    return [Owner("contact_point", action.lead)]
+
+
+def terms_text(action: Action) -> str:
+    if action.open_terms == "tabled":
+        return _("Have the terms of reference of action %(number)s agreed") % {"number": action.reference}
+    if action.open_terms == "draft":
+        return _("Finish the terms of reference of action %(number)s") % {"number": action.reference}
+    return _("Write the terms of reference of action %(number)s") % {"number": action.reference}
+
+
+def terms_link(action: Action) -> str:
+    if action.open_terms == "tabled":
+        return reverse("actionplans:terms_detail", args=[action.plan.number, action.number])
+    return reverse("actionplans:terms_edit", args=[action.plan.number, action.number])
+
+
+# -- results of Joint Customs Operations (15198/09, I.5) -----------------------------------------------------
+
+
+def result_rows() -> QuerySet[Participation]:
+    return Participation.objects.awaiting_result().select_related("operation", "delegation")
+
+
+def result_owners(participation: Participation, day: date) -> list[Owner]:
+    return [Owner("submitter", participation.delegation)]
+
+
+def result_text(participation: Participation) -> str:
+    return _("Submit the results of operation %(name)s") % {"name": participation.operation.name}
+
+
+def result_link(participation: Participation) -> str:
+    return reverse("jcos:submission_detail", args=[participation.operation.slug, participation.delegation.code])
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "adopt-next-plan", gettext_lazy("Adoption of the next plan"),
+        ActionPlan.objects.awaiting_successor, lambda plan: plan.successor_adopt_by,
+        (180, 120, 90, 60, 30, 14, 7, 1, 0), 7,
+        adoption_owners, adoption_text, adoption_link,
+    ),
+    Rule(
+        "terms-missing", gettext_lazy("Terms of reference"),
+        terms_rows, terms_due,
+        (60, 30, 14, 7, 1, 0), 7,
+        terms_owners, terms_text, terms_link,
+    ),
+    Rule(
+        "result-due", gettext_lazy("Results of an operation"),
+        result_rows, lambda participation: participation.operation.results_due_on,
+        (30, 14, 7, 1, 0), 7,
+        result_owners, result_text, result_link,
+    ),
+)  # fmt: skip
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+# -- which lead times a day has reached ----------------------------------------------------------------------
+
+
+class Leads(NamedTuple):
+    """The lead times of a rule as they stand in the data."""
+
+    days_before: tuple[int, ...]
+    overdue_every: int | None
+
+
+def reached(leads: Leads, due_on: date, day: date) -> list[str]:
+    """The lead times that a day has reached, newest first; only the newest is worth telling.
+
+    "30" is thirty days before, "0" the day itself, "+7" a week late: `reached(Leads((30, 14, 0), 7), due, due + 15)`
+    is ["+14", "+7", "0", "14", "30"]. Asked is "reached", never "exactly today": a day slept is caught up.
+    """
+    left = (due_on - day).days
+    before = [str(days) for days in sorted(set(leads.days_before)) if days >= left]
+    if not leads.overdue_every:
+        return before
+    newest = -left // leads.overdue_every * leads.overdue_every
+    return [f"+{days}" for days in range(newest, 0, -leads.overdue_every)] + before
