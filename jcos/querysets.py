@@ -1,53 +1,53 @@
 """Who sees which operation, submission and line; and which versions of results count for a reader."""
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today
+from strategy_portal.workflow import NotAllowed, acting
 
 NOTED = ["results_noted", "reported", "follow_up", "closed"]
-AGREED = [
-    "agreed",
-    "planning",
-    "operational",
-    "post_operational",
-    "debriefed",
-    "postponed",
-    "cancelled",
-    *NOTED,
-]
+AGREED = ["agreed", "planning", "operational", "post_operational", "debriefed", "postponed", *NOTED]
 LEADS = ["lead", "co_lead"]
 
 
-def _taken_part(user, roles=None):
-    """Operations in which the person's delegations take part, or which they lead."""
+def _parts(user, statuses, roles=None):
+    """Operations in which the person's delegations take part in such a state (and role)."""
     parts = apps.get_model("jcos.Participation").objects.filter(
-        delegation__in=user.delegation_ids
+        delegation__in=user.delegation_ids, status__in=statuses
     )
-    return (
-        (parts.filter(role__in=roles) if roles else parts)
-        .exclude(status="withdrawn")
-        .values("operation")
-    )
+    return (parts.filter(role__in=roles) if roles else parts).values("operation")
+
+
+def _invited_or_confirmed(user, roles=None):
+    return _parts(user, ["invited", "confirmed"], roles)
+
+
+def _agreed():
+    """Agreed at some time: an operation that was cancelled before that stays with those who prepared it."""
+    return Q(status__in=AGREED) | Q(status="cancelled", agreement__isnull=False)
 
 
 class OperationQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
         """Proposed: proposer, secretariat, Presidency. Tabled: and delegations. Agreed: and participants.
 
-        The committee sees an operation once its results are noted. Withdrawn participants keep what all delegations see.
+        The committee sees an operation once its results are noted. Who has declined or withdrawn keeps what all
+        delegations see.
         """
         if user.is_secretariat or holds_presidency(user):
             return EVERYBODY
         seen = Q(proposed_by__in=user.delegation_ids)
         if user.is_delegate:
-            seen |= ~Q(status="proposed")
+            seen |= Q(status__in=["tabled", "rejected"]) | _agreed()
         if user.is_committee:
             seen |= Q(status__in=NOTED)
         if user.delegation_ids:
-            seen |= Q(status__in=AGREED) & Q(**{f"{row}__in": _taken_part(user)})
+            seen |= _agreed() & Q(**{f"{row}__in": _invited_or_confirmed(user)})
         return seen
 
     def led_by(self, delegation_ids):
@@ -55,7 +55,12 @@ class OperationQuerySet(VisibleQuerySet):
         parts = apps.get_model("jcos.Participation").objects.filter(
             delegation__in=delegation_ids, role__in=LEADS
         )
+        parts = parts.exclude(status__in=["declined", "withdrawn"])
         return self.filter(pk__in=parts.values("operation"))
+
+    def with_year(self):
+        """Adds `in_year`: the year of the operational phase, else the year as published."""
+        return self.annotate(in_year=Coalesce(ExtractYear("starts_on"), "year"))
 
     def taking_results(self):
         """Operations for which results can be entered."""
@@ -111,8 +116,8 @@ class SubmissionQuerySet(VisibleQuerySet):
             free = Q(operation__embargo_until=None) | Q(
                 operation__embargo_until__lt=today
             )
-            seen |= validated & Q(operation__in=_taken_part(user, LEADS))
-            seen |= validated & free & Q(operation__in=_taken_part(user))
+            seen |= validated & Q(operation__in=_invited_or_confirmed(user, LEADS))
+            seen |= validated & free & Q(operation__in=_parts(user, ["confirmed"]))
         if user.is_delegate or user.is_committee:
             seen |= validated & Q(noting__isnull=False)
         return seen
@@ -139,21 +144,46 @@ class SubmissionQuerySet(VisibleQuerySet):
             pk__in=seen.values("pk"), pk=Subquery(newest.values("pk")[:1])
         )
 
-    def note(self, decision):
-        """A noting covers the newest validated version of each delegation that no decision has noted yet."""
+    def awaiting_noting(self):
+        """The newest validated version of each delegation, where no decision has noted it yet."""
         validated = self.model.objects.filter(status="validated")
         newest = validated.filter(
             operation=OuterRef("operation"), delegation=OuterRef("delegation")
         ).order_by("-version")
-        rows = self.filter(
-            status="validated", noting=None, pk=Subquery(newest.values("pk")[:1])
-        )
-        return self.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
-            noting=decision
-        )
+        return self.filter(status="validated", noting=None, pk=Subquery(newest.values("pk")[:1]))
+
+    def note(self, decision):
+        """A noting covers the newest validated version of each delegation that no decision has noted yet."""
+        pks = list(self.awaiting_noting().values_list("pk", flat=True))
+        return self.filter(pk__in=pks).update(noting=decision)
+
+    def start(self, participation, *, by):
+        """The first draft of a delegation that takes part; the open one, where there is one. Raises NotAllowed.
+
+        Of two people who begin at once, one makes the draft and the other finds it.
+        """
+        with transaction.atomic(), acting(by, "start"):
+            parts = apps.get_model("jcos.Participation")._base_manager
+            row = parts.select_for_update(of=("self",)).get(pk=participation.pk)
+            newest = self.filter(operation=row.operation_id, delegation=row.delegation_id).order_by("-version").first()
+            if newest is not None:
+                return newest
+            draft = self.model(operation=row.operation, delegation=row.delegation, finality="")
+            if why := draft.why_locked():
+                raise NotAllowed(why)
+            draft.save()
+            return draft
 
 
 class ResultLineQuerySet(VisibleQuerySet):
+    def findings(self):
+        """What was found; a line that does not say yet what it counts is one of them."""
+        return self.filter(Q(measure=None) | Q(measure__group="findings"))
+
+    def controls(self):
+        """Controls carried out."""
+        return self.filter(measure__group="controls")
+
     def seen_by(self, user, row="pk"):
         return Q(
             submission__in=apps.get_model("jcos.Submission")
@@ -175,7 +205,7 @@ class ResultLineQuerySet(VisibleQuerySet):
             self.order_by()
             .values(
                 "measure__code", "measure__name", "measure__group", "commodity__code", "commodity__name",
-                "unit__code", "unit__name", "value_kind",
+                "unit__code", "unit__name", "unit__symbol", "value_kind",
             )
             .annotate(total=Sum("quantity"), lines=Count("pk"), inexact=Count("pk", filter=~Q(qualifier="exact")))
             .order_by("measure__group", "measure__order", "commodity__order", "unit__order", "value_kind")

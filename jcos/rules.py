@@ -3,15 +3,11 @@
 import rules
 
 from accounts.rules import is_secretariat
-from jcos.querysets import LEADS
 
 
 def _leads(operation):
-    return set(
-        operation.participations.filter(role__in=LEADS)
-        .exclude(status="withdrawn")
-        .values_list("delegation", flat=True)
-    )
+    """Identities of the delegations that lead or co-lead; no query where the participations are prefetched."""
+    return {p.delegation_id for p in operation.leading() if not p.does_not_take_part}
 
 
 @rules.predicate

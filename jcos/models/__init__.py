@@ -1,4 +1,6 @@
-from .operations import Operation, OperationAction, Participation, PublishedFigure
+from .operations import Operation, OperationAction
+from .participations import Participation
+from .published import PublishedFigure
 from .reference import Commodity, Measure, TransportMode, Unit
 from .results import ResultLine
 from .submissions import Submission

@@ -1,62 +1,57 @@
-"""Joint Customs Operations, who takes part in them, and what was published about them."""
+"""Joint Customs Operations: what they are, the steps of their life, and the actions they serve."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from jcos.querysets import (
-    OperationQuerySet,
-    ParticipationQuerySet,
-    PublishedFigureQuerySet,
-)
-from strategy_portal.fields import clean_block, clean_line
-from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
+from jcos import notices
+from jcos.querysets import LEADS, OperationQuerySet
+from strategy_portal.fields import clean_block, clean_line, day_since_1950, day_since_2000
+from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, keeps_history
 
 TEXT = {"blank": True, "validators": [clean_line]}
+NO_LONGER_OPEN = {"rejected", "cancelled", "closed"}
+
+
+def _edit_url(operation):
+    return reverse("jcos:operation_edit", args=[operation.slug])
 
 
 def serves_an_action(operation):
     """From *agreed* on an operation serves at least one action of a plan."""
     if operation.actions.exists():
         return []
-    return [
-        Reason(
-            _("It does not serve an action of a plan yet."),
-            operation.get_absolute_url() + "edit/",
-        )
-    ]
+    return [Reason(_("It does not serve an action of a plan yet."), _edit_url(operation))]
 
 
 def has_a_lead(operation):
     """Somebody leads it before it is agreed."""
-    if operation.participations.filter(role="lead").exists():
+    if operation.participations.filter(role="lead").exclude(status__in=["declined", "withdrawn"]).exists():
         return []
-    return [Reason(_("It has no lead yet."), operation.get_absolute_url() + "edit/")]
+    return [Reason(_("It has no lead yet."), _edit_url(operation))]
 
 
 def dates_set(operation):
     """The operational phase is dated before it begins."""
     if operation.starts_on and operation.ends_on:
         return []
-    return [
-        Reason(
-            _("The operational phase has no dates yet."),
-            operation.get_absolute_url() + "edit/",
-        )
-    ]
+    return [Reason(_("The operational phase has no dates yet."), _edit_url(operation))]
 
 
 def results_due_set(operation):
     """Delegations know by when they owe results before these can be entered."""
     if operation.results_due_on:
         return []
-    return [
-        Reason(
-            _("The day on which results are due is not set yet."),
-            operation.get_absolute_url() + "edit/",
-        )
-    ]
+    return [Reason(_("The day on which results are due is not set yet."), _edit_url(operation))]
+
+
+def something_to_note(operation):
+    """A further noting covers what was validated since the last one."""
+    if operation.submissions.awaiting_noting().exists():
+        return ""
+    return _("Nothing has been validated since the CCWP last noted the results.")
 
 
 @keeps_history()
@@ -83,20 +78,16 @@ class Operation(Workflow):
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    RUNNING = frozenset(
-        {Status.AGREED, Status.PLANNING, Status.OPERATIONAL, Status.POST_OPERATIONAL}
-    )
+    RUNNING = frozenset({Status.AGREED, Status.PLANNING, Status.OPERATIONAL, Status.POST_OPERATIONAL})
     # Results can be entered from *operational* on, late ones also after *debriefed*.
     TAKES_RESULTS = frozenset(
         {Status.OPERATIONAL, Status.POST_OPERATIONAL, Status.DEBRIEFED, Status.RESULTS_NOTED, Status.REPORTED,
          Status.FOLLOW_UP}
     )  # fmt: skip
-    NOTED = frozenset(
-        {Status.RESULTS_NOTED, Status.REPORTED, Status.FOLLOW_UP, Status.CLOSED}
-    )
+    NOTED = frozenset({Status.RESULTS_NOTED, Status.REPORTED, Status.FOLLOW_UP, Status.CLOSED})
 
     STEPS = {
-        "table": Step(frozenset({Status.PROPOSED}), Status.TABLED, _("Table")),
+        "table": Step(frozenset({Status.PROPOSED}), Status.TABLED, _("Table the proposal")),
         "return_to_proposer": Step(frozenset({Status.TABLED}), Status.PROPOSED, _("Return to the proposer")),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"), (has_a_lead, serves_an_action),
@@ -119,20 +110,22 @@ class Operation(Workflow):
             frozenset({Status.DEBRIEFED}), Status.RESULTS_NOTED, _("Record that the CCWP notes the results"),
             by_decision="note", decision_field="noting",
         ),
+        # A further noting leaves the operation in the state in which it is: see note_further_results().
         "note_further_results": Step(
-            frozenset({Status.RESULTS_NOTED}), Status.RESULTS_NOTED, _("Record that the CCWP notes further results"),
+            frozenset({Status.RESULTS_NOTED, Status.REPORTED, Status.FOLLOW_UP}), Status.RESULTS_NOTED,
+            _("Record that the CCWP notes further results"), (something_to_note,),
             by_decision="note", decision_field="noting",
         ),
         "report": Step(frozenset({Status.RESULTS_NOTED}), Status.REPORTED, _("Record the report to the Committee")),
         "follow_up": Step(frozenset({Status.REPORTED}), Status.FOLLOW_UP, _("Begin the follow-up")),
-        "close": Step(frozenset({Status.REPORTED, Status.FOLLOW_UP}), Status.CLOSED, _("Close")),
+        "close": Step(frozenset({Status.REPORTED, Status.FOLLOW_UP}), Status.CLOSED, _("Close the operation")),
         "postpone": Step(
             frozenset({Status.AGREED, Status.PLANNING}), Status.POSTPONED, _("Postpone"), reason_required=True
         ),
         "resume": Step(frozenset({Status.POSTPONED}), Status.PLANNING, _("Resume planning")),
         "cancel": Step(
             frozenset({Status.PROPOSED, Status.TABLED, Status.AGREED, Status.PLANNING, Status.POSTPONED}),
-            Status.CANCELLED, _("Cancel"), reason_required=True,
+            Status.CANCELLED, _("Cancel the operation"), reason_required=True,
         ),
     }  # fmt: skip
 
@@ -142,9 +135,7 @@ class Operation(Workflow):
         _("kind"), max_length=12, choices=Kind.choices, default=Kind.JCO, editable=False
     )
     is_fictitious = models.BooleanField(_("fictitious"), default=False, editable=False)
-    status = models.CharField(
-        _("state"), max_length=20, choices=Status.choices, default=Status.PROPOSED
-    )
+    status = models.CharField(_("state"), max_length=20, choices=Status.choices, default=Status.PROPOSED)
     proposed_by = models.ForeignKey(
         "accounts.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="proposed_operations",
         verbose_name=_("proposed by"),
@@ -153,12 +144,16 @@ class Operation(Workflow):
     modes = models.CharField(_("modes of transport"), max_length=120, **TEXT)
     purpose = models.TextField(_("purpose"), blank=True, validators=[clean_block])
     starts_on = models.DateField(
-        _("operational phase begins on"), null=True, blank=True
+        _("operational phase begins on"), null=True, blank=True, validators=[day_since_1950]
     )
-    ends_on = models.DateField(_("operational phase ends on"), null=True, blank=True)
-    results_due_on = models.DateField(_("results due on"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("operational phase ends on"), null=True, blank=True, validators=[day_since_1950]
+    )
+    results_due_on = models.DateField(
+        _("results due on"), null=True, blank=True, validators=[day_since_2000]
+    )
     embargo_until = models.DateField(
-        _("embargo until"), null=True, blank=True,
+        _("embargo until"), null=True, blank=True, validators=[day_since_2000],
         help_text=_("Until then only the leads see the validated results of others."),
     )  # fmt: skip
     actions = models.ManyToManyField(
@@ -166,37 +161,23 @@ class Operation(Workflow):
         verbose_name=_("actions it serves"),
     )  # fmt: skip
     agreement = models.ForeignKey(
-        "council.Decision",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+        "council.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("decision on the proposal"),
+    )  # fmt: skip
     noting = models.ForeignKey(
-        "council.Decision",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+        "council.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("results noted by"),
+    )  # fmt: skip
     # What was published about operations of kind *historical*, as precisely as it was published.
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     published_kind = models.CharField(_("kind as published"), max_length=60, **TEXT)
     published_from = models.CharField(_("began"), max_length=10, **TEXT)
     published_until = models.CharField(_("ended"), max_length=10, **TEXT)
     published_lead = models.CharField(_("lead as published"), max_length=60, **TEXT)
-    published_support = models.CharField(
-        _("co-leads and support as published"), max_length=250, **TEXT
-    )
-    published_participants = models.CharField(
-        _("participants as published"), max_length=250, **TEXT
-    )
-    participants_count = models.PositiveSmallIntegerField(
-        _("number of participants"), null=True, blank=True
-    )
-    published_results = models.TextField(
-        _("results as published"), blank=True, validators=[clean_block]
-    )
+    published_support = models.CharField(_("co-leads and support as published"), max_length=250, **TEXT)
+    published_participants = models.CharField(_("participants as published"), max_length=250, **TEXT)
+    participants_count = models.PositiveSmallIntegerField(_("number of participants"), null=True, blank=True)
+    published_results = models.TextField(_("results as published"), blank=True, validators=[clean_block])
     published_on = models.CharField(_("published"), max_length=60, **TEXT)
     source = models.TextField(_("source"), blank=True, validators=[clean_block])
 
@@ -205,29 +186,17 @@ class Operation(Workflow):
     class Meta:
         verbose_name = _("operation")
         verbose_name_plural = _("operations")
-        ordering = [
-            F("starts_on").desc(nulls_last=True),
-            F("year").desc(nulls_last=True),
-            "name",
-        ]
+        ordering = [F("starts_on").desc(nulls_last=True), F("year").desc(nulls_last=True), "name"]
         constraints = [
             models.CheckConstraint(
                 name="operation_starts_before_it_ends",
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(starts_on__lte=F("ends_on")),
-                violation_error_message=_(
-                    "The operational phase ends on or after the day it begins."
-                ),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
+                violation_error_message=_("The operational phase ends on or after the day it begins."),
             ),
             models.CheckConstraint(
                 name="operation_results_due_after_it_ends",
-                condition=Q(results_due_on=None)
-                | Q(ends_on=None)
-                | Q(results_due_on__gte=F("ends_on")),
-                violation_error_message=_(
-                    "Results are due on or after the day the operational phase ends."
-                ),
+                condition=Q(results_due_on=None) | Q(ends_on=None) | Q(results_due_on__gte=F("ends_on")),
+                violation_error_message=_("Results are due on or after the day the operational phase ends."),
             ),
             models.CheckConstraint(
                 name="operation_noted_by_a_decision",
@@ -247,16 +216,21 @@ class Operation(Workflow):
         """The address at which a step is taken."""
         return reverse("jcos:operation_step", args=[self.slug, verb])
 
+    @property
+    def is_historical(self):
+        """Closed before the portal began, and known only from what was published."""
+        return self.kind == self.Kind.HISTORICAL
+
+    @property
+    def takes_results(self):
+        """Whether results can be entered now."""
+        return self.status in self.TAKES_RESULTS
+
     def why_locked(self):
         """Why the operation's own fields cannot be changed now, or ""."""
-        if self.kind == self.Kind.HISTORICAL:
+        if self.is_historical:
             return _("A historical operation is kept as it was published.")
-        if self.status in {
-            self.Status.PROPOSED,
-            self.Status.POSTPONED,
-            *self.RUNNING,
-            self.Status.DEBRIEFED,
-        }:
+        if self.status in {self.Status.PROPOSED, self.Status.POSTPONED, *self.RUNNING, self.Status.DEBRIEFED}:
             return ""
         if self.status == self.Status.TABLED:
             return _("The operation is tabled. Return it to the proposer to change it.")
@@ -264,156 +238,81 @@ class Operation(Workflow):
             "state": self.get_status_display().lower()
         }
 
+    def why_not_invite(self):
+        """Why no delegation can be invited now, or ""."""
+        if self.is_historical or self.status in NO_LONGER_OPEN:
+            return _("The operation is %(state)s: nobody can join it.") % {
+                "state": self.get_status_display().lower()
+            }
+        return ""
+
+    @classmethod
+    def free_slug(cls, name, year):
+        """An address nobody has yet: name and year, and a number where these are taken."""
+        words = slugify(name)[:80].strip("-") or "operation"
+        if year and not words.endswith(str(year)):
+            words = f"{words}-{year}"
+        taken = set(cls.objects.filter(slug__startswith=words).values_list("slug", flat=True))
+        number, slug = 1, words
+        while slug in taken:
+            number += 1
+            slug = f"{words}-{number}"
+        return slug
+
+    def invite(self, delegations, role, *, by):
+        """Invite delegations in a role. Once the operation is agreed their contact points are told at once."""
+        with transaction.atomic(), acting(by, "invite"):
+            row = Operation._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            if why := row.why_not_invite():
+                raise NotAllowed(why)
+            invited = [self.participations.create(delegation=each, role=role) for each in delegations]
+            if row.status != self.Status.PROPOSED and row.status != self.Status.TABLED:
+                for participation in invited:
+                    notices.invited(participation)
+        return invited
+
+    def agree(self, *, by, agreement, note=""):
+        """The CCWP agrees: whoever is invited is told now, for only now it is certain to take place."""
+        with transaction.atomic():
+            self.move("agree", by=by, note=note, agreement=agreement)
+            for participation in self.participations.filter(status="invited").select_related("delegation"):
+                notices.invited(participation)
+
     def note_results(self, *, by, noting, note=""):
         """The CCWP notes the results: the versions validated at this moment, though others may be missing."""
-        self.move("note_results", by=by, note=note, noting=noting)
-        self.submissions.note(noting)
+        self._note("note_results", self.Status.RESULTS_NOTED, by, noting, note)
 
     def note_further_results(self, *, by, noting, note=""):
         """A further noting covers what was validated since; the operation keeps its state."""
-        self.move("note_further_results", by=by, note=note, noting=noting)
-        self.submissions.note(noting)
+        self._note("note_further_results", None, by, noting, note)
+
+    def _note(self, verb, status, by, noting, note):
+        with transaction.atomic(), acting(by, verb, note):
+            # Validating locks the operation, too: what is validated is either covered or comes later.
+            row = Operation._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            self.move(verb, by=by, note=note, noting=noting, status=status or row.status)
+            self.submissions.note(noting)
+
+    def leading(self):
+        """Participations of those who lead or co-lead, the lead first; asks no query where they are prefetched."""
+        found = [p for p in self.participations.all() if p.role in LEADS]
+        return sorted(found, key=lambda p: p.role != "lead")
 
 
 @keeps_history()
 class OperationAction(models.Model):
     """An operation serves an action of a plan."""
 
-    operation = models.ForeignKey(
-        Operation, on_delete=models.CASCADE, related_name="serves"
-    )
-    action = models.ForeignKey(
-        "actionplans.Action", on_delete=models.PROTECT, related_name="served_by"
-    )
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="serves")
+    action = models.ForeignKey("actionplans.Action", on_delete=models.PROTECT, related_name="served_by")
 
     HISTORY_PARENT = "operation"
 
     class Meta:
         ordering = ["operation", "action"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["operation", "action"], name="operation_serves_an_action_once"
-            )
+            models.UniqueConstraint(fields=["operation", "action"], name="operation_serves_an_action_once")
         ]
 
     def __str__(self):
         return f"{self.operation} → {self.action}"
-
-
-@keeps_history()
-class Participation(Workflow):
-    """A delegation in an operation. Being a participant does not depend on being a member on that day."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", _("lead")
-        CO_LEAD = "co_lead", _("co-lead")
-        SUPPORT = "support", _("support")
-        PARTICIPANT = "participant", _("participant")
-
-    class Status(models.TextChoices):
-        INVITED = "invited", _("Invited")
-        CONFIRMED = "confirmed", _("Confirmed")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    STEPS = {
-        "confirm": Step(
-            frozenset({Status.INVITED}),
-            Status.CONFIRMED,
-            _("Confirm that we take part"),
-        ),
-        "decline": Step(frozenset({Status.INVITED}), Status.DECLINED, _("Decline")),
-        "withdraw": Step(
-            frozenset({Status.CONFIRMED, Status.DECLINED}),
-            Status.WITHDRAWN,
-            _("Withdraw"),
-            reason_required=True,
-        ),
-    }
-
-    operation = models.ForeignKey(
-        Operation, on_delete=models.PROTECT, related_name="participations"
-    )
-    delegation = models.ForeignKey(
-        "accounts.Delegation", on_delete=models.PROTECT, related_name="participations"
-    )
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role.choices, default=Role.PARTICIPANT
-    )
-    status = models.CharField(
-        _("state"), max_length=10, choices=Status.choices, default=Status.INVITED
-    )
-
-    HISTORY_PARENT = "operation"
-
-    objects = ParticipationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("participation")
-        verbose_name_plural = _("participations")
-        ordering = ["operation", "delegation__protocol_order", "delegation__code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["operation", "delegation"],
-                name="delegation_once_an_operation",
-                violation_error_message=_("This delegation is already invited."),
-            )
-        ]
-
-    def __str__(self):
-        return _("%(delegation)s in %(operation)s") % {
-            "delegation": self.delegation,
-            "operation": self.operation,
-        }
-
-    def get_absolute_url(self):
-        return self.operation.get_absolute_url()
-
-    def get_step_url(self, verb):
-        """The address at which a step is taken."""
-        return reverse(
-            "jcos:participation_step",
-            args=[self.operation.slug, self.delegation.code, verb],
-        )
-
-
-@keeps_history()
-class PublishedFigure(models.Model):
-    """A figure that somebody published about an operation: shown beside the results, never summed with them."""
-
-    operation = models.ForeignKey(
-        Operation, on_delete=models.PROTECT, related_name="published_figures"
-    )
-    metric = models.CharField(_("what is counted"), max_length=60)
-    commodity = models.ForeignKey(
-        "jcos.Commodity",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3)
-    unit = models.ForeignKey("jcos.Unit", on_delete=models.PROTECT, related_name="+")
-    qualifier = models.CharField(_("qualifier"), max_length=20)
-    part_of = models.CharField(_("of which total"), max_length=20, default="total")
-    delegation = models.ForeignKey(
-        "accounts.Delegation",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    note = models.CharField(_("note"), max_length=250, blank=True)
-    source = models.TextField(_("source"), blank=True)
-
-    HISTORY_PARENT = "operation"
-
-    objects = PublishedFigureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("published figure")
-        verbose_name_plural = _("published figures")
-        ordering = ["operation", "pk"]
-
-    def __str__(self):
-        return f"{self.operation}: {self.metric} {self.quantity}"

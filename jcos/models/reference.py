@@ -28,11 +28,17 @@ class CodeList(models.Model):
 class Unit(CodeList):
     """A unit of quantity. Units of different dimension are never added up."""
 
+    symbol = models.CharField(_("written as"), max_length=20)
     dimension = models.CharField(_("dimension"), max_length=20)
 
     class Meta(CodeList.Meta):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
+
+    @property
+    def is_money(self):
+        """A value rather than a quantity: it needs a kind of value."""
+        return self.dimension == "value"
 
 
 @keeps_history()
@@ -43,7 +49,9 @@ class Commodity(CodeList):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("usual unit")
     )
-    other_units = models.CharField(_("other units in use"), max_length=60, blank=True)
+    other_units = models.CharField(
+        _("other units in use"), max_length=60, blank=True, help_text=_("Codes with blanks between them.")
+    )
 
     class Meta(CodeList.Meta):
         verbose_name = _("commodity")
@@ -60,6 +68,12 @@ class Measure(CodeList):
 
     group = models.CharField(_("group"), max_length=10, choices=Group.choices)
     needs_commodity = models.BooleanField(_("names a commodity"), default=False)
+    units = models.CharField(
+        _("units"),
+        max_length=120,
+        blank=True,
+        help_text=_("Codes with blanks between them; empty where the commodity decides."),
+    )
 
     class Meta(CodeList.Meta):
         verbose_name = _("measure")

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jcos.querysets import ResultLineQuerySet
-from strategy_portal.fields import clean_line
+from publishing.words import quantity_words
+from strategy_portal.fields import clean_line, day_since_2000
 from strategy_portal.workflow import keeps_history
 
 TEXT = {"max_length": 100, "blank": True, "validators": [clean_line]}
@@ -34,7 +35,6 @@ class ResultLine(models.Model):
         RELEASED = "released", _("released")
 
     class ValueKind(models.TextChoices):
-        NONE = "", _("a quantity, not a value")
         FACE = "face", _("face value of cash")
         MARKET = "market", _("market value")
         GENUINE = "genuine", _("value of genuine equivalents")
@@ -43,8 +43,11 @@ class ResultLine(models.Model):
     submission = models.ForeignKey(
         "jcos.Submission", on_delete=models.CASCADE, related_name="lines"
     )
+    # What, how much and in which unit may be missing in a draft; `jcos.completeness` refuses to submit it so.
     measure = models.ForeignKey(
         "jcos.Measure",
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("what is counted"),
@@ -61,10 +64,12 @@ class ResultLine(models.Model):
         _("quantity"),
         max_digits=15,
         decimal_places=3,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     unit = models.ForeignKey(
-        "jcos.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
+        "jcos.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
     )
     value_kind = models.CharField(
         _("kind of value"),
@@ -79,7 +84,7 @@ class ResultLine(models.Model):
         choices=Qualifier.choices,
         default=Qualifier.EXACT,
     )
-    found_on = models.DateField(_("date"), null=True, blank=True)
+    found_on = models.DateField(_("date"), null=True, blank=True, validators=[day_since_2000])
     place = models.CharField(_("place"), **TEXT)
     mode = models.ForeignKey(
         "jcos.TransportMode", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
@@ -117,4 +122,7 @@ class ResultLine(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.measure} {self.quantity} {self.unit}"
+        what = [str(part) for part in (self.measure, self.commodity) if part]
+        if self.quantity is not None:
+            what.append(quantity_words(self.quantity, self.unit.symbol if self.unit else "", self.qualifier))
+        return ", ".join(what) or _("an empty line")

@@ -1,44 +1,17 @@
 """What one delegation hands in for one operation, a row for each version; a submitted version never changes."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from jcos import notices
+from jcos.completeness import finality_stated, lines_complete, lines_or_nil, takes_part, takes_results
 from jcos.querysets import SubmissionQuerySet
-from strategy_portal.dates import brussels_day, now
+from strategy_portal.dates import BRUSSELS, brussels_day, now
 from strategy_portal.fields import clean_block, clean_line
-from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_history
-
-
-def takes_results(submission):
-    """Results can be entered from *operational* on."""
-    operation = submission.operation
-    if operation.status in operation.TAKES_RESULTS:
-        return ""
-    return _("%(operation)s does not take results now: it is %(state)s.") % {
-        "operation": operation, "state": operation.get_status_display().lower(),
-    }  # fmt: skip
-
-
-def lines_or_nil(submission):
-    """Findings, or an explicit nil return: never neither, never both."""
-    found = submission.lines.filter(measure__group="findings").exists()
-    if submission.is_nil and found:
-        return [
-            Reason(
-                _("This is a nil return but has result lines."),
-                submission.get_absolute_url() + "findings/",
-            )
-        ]
-    if not submission.is_nil and not found:
-        return [
-            Reason(
-                _("Enter at least one result line, or make a nil return."),
-                submission.get_absolute_url() + "findings/",
-            )
-        ]
-    return []
+from strategy_portal.workflow import NotAllowed, Step, Workflow, acting, keeps_history
 
 
 @keeps_history()
@@ -58,61 +31,44 @@ class Submission(Workflow):
 
     STEPS = {
         "submit": Step(
-            frozenset({Status.DRAFT}), Status.SUBMITTED, _("Submit the results"), (takes_results, lines_or_nil)
+            frozenset({Status.DRAFT}), Status.SUBMITTED, _("Submit the results"),
+            (takes_results, takes_part, lines_or_nil, lines_complete, finality_stated),
         ),
-        "recall": Step(frozenset({Status.SUBMITTED}), Status.RECALLED, _("Recall")),
+        "recall": Step(frozenset({Status.SUBMITTED}), Status.RECALLED, _("Recall the results")),
         "return_to_delegation": Step(
             frozenset({Status.SUBMITTED}), Status.RETURNED, _("Return with a reason"), reason_required=True
         ),
-        "validate": Step(frozenset({Status.SUBMITTED}), Status.VALIDATED, _("Validate")),
+        "validate": Step(frozenset({Status.SUBMITTED}), Status.VALIDATED, _("Validate the results")),
     }  # fmt: skip
+    OPEN = frozenset({Status.DRAFT, Status.SUBMITTED})
+    FOLLOWED_BY_A_VERSION = frozenset({Status.RECALLED, Status.RETURNED, Status.VALIDATED})
 
-    operation = models.ForeignKey(
-        "jcos.Operation", on_delete=models.PROTECT, related_name="submissions"
-    )
+    operation = models.ForeignKey("jcos.Operation", on_delete=models.PROTECT, related_name="submissions")
     delegation = models.ForeignKey(
         "accounts.Delegation", on_delete=models.PROTECT, related_name="submissions"
     )
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    status = models.CharField(
-        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     finality = models.CharField(
-        _("finality"),
-        max_length=12,
-        choices=Finality.choices,
-        default=Finality.PRELIMINARY,
-    )
+        _("preliminary or final"), max_length=12, choices=Finality.choices, blank=True, default=Finality.PRELIMINARY
+    )  # fmt: skip
     is_nil = models.BooleanField(_("nil return: nothing was found"), default=False)
     contact = models.CharField(
         _("contact for questions"), max_length=150, blank=True, validators=[clean_line]
     )
     remarks = models.TextField(_("remarks"), blank=True, validators=[clean_block])
     reference = models.CharField(
-        _("reference"),
-        max_length=20,
-        unique=True,
-        null=True,
-        blank=True,
-        editable=False,
-    )  # noqa: DJ001 unique when given
-    submitted_at = models.DateTimeField(
-        _("submitted"), null=True, blank=True, editable=False
+        _("reference"), max_length=20, unique=True, null=True, blank=True, editable=False
     )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
-        "accounts.User",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        editable=False,
-    )
-    return_reason = models.TextField(
-        _("why it was returned"), blank=True, editable=False
-    )
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False,
+        verbose_name=_("submitted by"),
+    )  # fmt: skip
+    return_reason = models.TextField(_("why it was returned"), blank=True, editable=False)
     noting = models.ForeignKey(
         "council.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="noted_submissions",
-        editable=False,
+        editable=False, verbose_name=_("noted by"),
     )  # fmt: skip
 
     objects = SubmissionQuerySet.as_manager()
@@ -120,22 +76,27 @@ class Submission(Workflow):
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
-        ordering = ["operation", "delegation__protocol_order", "-version"]
+        ordering = ["operation", "delegation__protocol_order", "delegation__code", "-version"]
         constraints = [
             models.UniqueConstraint(
                 fields=["operation", "delegation", "version"],
                 name="submission_version_once",
+                violation_error_message=_("Somebody else has just begun this version. Open it again."),
             ),
             models.UniqueConstraint(
                 fields=["operation", "delegation"],
                 condition=Q(status__in=["draft", "submitted"]),
                 name="one_open_submission",
+                violation_error_message=_("Another version of these results is open already."),
             ),
             models.CheckConstraint(
                 name="submission_has_a_reference_once_submitted",
                 condition=Q(status="draft", reference=None, submitted_at=None)
-                | ~Q(status="draft")
-                & Q(reference__isnull=False, submitted_at__isnull=False),
+                | ~Q(status="draft") & Q(reference__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="submission_states_its_finality_once_submitted",
+                condition=Q(status="draft") | ~Q(finality=""),
             ),
             models.CheckConstraint(
                 name="submission_returned_with_a_reason",
@@ -152,17 +113,17 @@ class Submission(Workflow):
             "delegation": self.delegation, "operation": self.operation, "version": self.version,
         }  # fmt: skip
 
+    @property
+    def address(self):
+        """What names the delegation's results in every address."""
+        return [self.operation.slug, self.delegation.code]
+
     def get_absolute_url(self):
-        return reverse(
-            "jcos:submission_detail", args=[self.operation.slug, self.delegation.code]
-        )
+        return reverse("jcos:submission_detail", args=self.address)
 
     def get_step_url(self, verb):
         """The address at which a step is taken."""
-        return reverse(
-            "jcos:submission_step",
-            args=[self.operation.slug, self.delegation.code, self.version, verb],
-        )
+        return reverse("jcos:submission_step", args=[*self.address, self.version, verb])
 
     @property
     def is_late(self):
@@ -170,39 +131,73 @@ class Submission(Workflow):
         due = self.operation.results_due_on
         return bool(due and self.submitted_at and brussels_day(self.submitted_at) > due)
 
+    def contents_in_words(self):
+        """A nil return, or how many result lines."""
+        if self.is_nil:
+            return _("nil return, nothing was found")
+        count = self.lines.filter(measure__group="findings").count()
+        return ngettext("%(count)d result line", "%(count)d result lines", count) % {"count": count}
+
     def why_locked(self):
         """Why the content cannot be changed now, or ""."""
-        if self.status != self.Status.DRAFT:
+        if self.status == self.Status.DRAFT:
+            return takes_part(self) or takes_results(self)
+        if self.status == self.Status.SUBMITTED:
             return _(
-                "A submitted version never changes. Recall it, or correct it by a new version."
+                "These results are submitted and no longer change. Until the secretariat has dealt with them a "
+                "submitter of the delegation can recall them."
             )
-        return takes_results(self)
+        return _("A version that was submitted never changes. Correct it by a new version.")
+
+    def why_not_correct(self):
+        """Why no new version can follow this one now, or ""."""
+        if self.status not in self.FOLLOWED_BY_A_VERSION:
+            return _("This version is %(state)s: it is not followed by another one now.") % {
+                "state": self.get_status_display().lower()
+            }
+        if Submission.objects.filter(
+            operation=self.operation_id, delegation=self.delegation_id, version__gt=self.version
+        ).exists():
+            return _("There is a newer version already.")
+        return takes_part(self) or takes_results(self)
 
     def submit(self, *, by, note=""):
         """Hand in: gives the reference under which everybody finds it, and the moment."""
         moment = now()
-        self.move(
-            "submit",
-            by=by,
-            note=note,
-            submitted_at=moment,
-            submitted_by=by,
-            reference=f"R-{moment.year}-{self.pk:04d}",
-        )
+        with transaction.atomic():
+            self.move(
+                "submit", by=by, note=note, submitted_at=moment, submitted_by=by,
+                reference=f"R-{moment.astimezone(BRUSSELS).year}-{self.pk:04d}",
+            )  # fmt: skip
+            notices.submitted(self)
+
+    def validate(self, *, by, note=""):
+        """The secretariat finds the results in order: from now on they count."""
+        with transaction.atomic():
+            # The operation is locked first, as by a noting: this version is either covered by it or comes later.
+            type(self.operation)._base_manager.select_for_update(of=("self",)).get(pk=self.operation_id)
+            self.move("validate", by=by, note=note)
+            notices.validated(self)
 
     def return_to_delegation(self, *, by, note=""):
         """Send back with a reason, which the delegation reads on top of the form."""
-        self.move("return_to_delegation", by=by, note=note, return_reason=note)
+        with transaction.atomic():
+            self.move("return_to_delegation", by=by, note=note, return_reason=note.strip())
+            notices.returned(self)
 
     def next_version(self, *, by):
-        """A new draft that starts as a copy of this recalled, returned or validated version."""
-        with acting(by, "correct"):
+        """A new draft that starts as a copy of this recalled, returned or validated version. Raises NotAllowed."""
+        with transaction.atomic(), acting(by, "correct"):
+            row = Submission._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            if why := row.why_not_correct():
+                raise NotAllowed(why)
             copy = Submission.objects.create(
-                operation=self.operation, delegation=self.delegation, version=self.version + 1, finality=self.finality,
-                is_nil=self.is_nil, contact=self.contact, remarks=self.remarks,
+                operation=self.operation, delegation=self.delegation, version=row.version + 1, finality=row.finality,
+                is_nil=row.is_nil, contact=row.contact, remarks=row.remarks,
             )  # fmt: skip
-            for line in self.lines.all():
+            lines = list(row.lines.all())
+            for line in lines:
                 line.pk, line.submission = None, copy
                 line._state.adding = True
-                line.save()
+            self.lines.model.objects.bulk_create(lines)
         return copy

@@ -1,0 +1,90 @@
+"""Who takes part in an operation, and in which role."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jcos.querysets import ParticipationQuerySet
+from strategy_portal.workflow import Step, Workflow, keeps_history
+
+
+def operation_is_open(participation):
+    """Nobody joins or leaves an operation that has ended."""
+    return participation.operation.why_not_invite() and _("%(operation)s is %(state)s.") % {
+        "operation": participation.operation,
+        "state": participation.operation.get_status_display().lower(),
+    }
+
+
+@keeps_history()
+class Participation(Workflow):
+    """A delegation in an operation. Being a participant does not depend on being a member on that day."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead")
+        CO_LEAD = "co_lead", _("co-lead")
+        SUPPORT = "support", _("support")
+        PARTICIPANT = "participant", _("participant")
+
+    class Status(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    STEPS = {
+        "confirm": Step(
+            frozenset({Status.INVITED}), Status.CONFIRMED, _("Confirm that we take part"), (operation_is_open,)
+        ),
+        "decline": Step(frozenset({Status.INVITED}), Status.DECLINED, _("Decline"), (operation_is_open,)),
+        "withdraw": Step(
+            frozenset({Status.CONFIRMED, Status.DECLINED}), Status.WITHDRAWN, _("Withdraw"), (operation_is_open,),
+            reason_required=True,
+        ),
+    }  # fmt: skip
+
+    operation = models.ForeignKey("jcos.Operation", on_delete=models.PROTECT, related_name="participations")
+    delegation = models.ForeignKey(
+        "accounts.Delegation", on_delete=models.PROTECT, related_name="participations"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PARTICIPANT)
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.INVITED)
+
+    HISTORY_PARENT = "operation"
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["operation", "delegation__protocol_order", "delegation__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operation", "delegation"],
+                name="delegation_once_an_operation",
+                violation_error_message=_("This delegation is already invited."),
+            )
+        ]
+
+    def __str__(self):
+        return _("%(delegation)s in %(operation)s") % {
+            "delegation": self.delegation,
+            "operation": self.operation,
+        }
+
+    def get_absolute_url(self):
+        return self.operation.get_absolute_url()
+
+    def get_step_url(self, verb):
+        """The address at which a step is taken."""
+        return reverse("jcos:participation_step", args=[self.operation.slug, self.delegation.code, verb])
+
+    @property
+    def takes_part(self):
+        """Confirmed: results are owed."""
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def does_not_take_part(self):
+        """Declined or withdrawn: nothing is owed."""
+        return self.status in {self.Status.DECLINED, self.Status.WITHDRAWN}
