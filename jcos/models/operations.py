@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -277,6 +278,30 @@ class Operation(Workflow):
             self.move("agree", by=by, note=note, agreement=agreement)
             for participation in self.participations.filter(status="invited").select_related("delegation"):
                 notices.invited(participation)
+
+    def before_deciding(self, verb):
+        """What whoever records the decision should know first: which results a noting would not cover."""
+        if verb not in {"note_results", "note_further_results"}:
+            return []
+        confirmed = self.participations.confirmed().select_related("delegation")
+        answered = dict(
+            self.submissions.filter(status__in=["submitted", "validated"])
+            .order_by("version")
+            .values_list("delegation", "status")
+        )
+        missing = [p.delegation.name for p in confirmed if p.delegation_id not in answered]
+        waiting = [p.delegation.name for p in confirmed if answered.get(p.delegation_id) == "submitted"]
+        sentences = []
+        if missing and self.results_due_on:
+            sentences.append(
+                _("Missing: %(who)s (due %(day)s).")
+                % {"who": ", ".join(missing), "day": date_format(self.results_due_on)}
+            )
+        elif missing:
+            sentences.append(_("Missing: %(who)s.") % {"who": ", ".join(missing)})
+        if waiting:
+            sentences.append(_("Submitted but not validated, so not covered: %(who)s.") % {"who": ", ".join(waiting)})
+        return sentences
 
     def note_results(self, *, by, noting, note=""):
         """The CCWP notes the results: the versions validated at this moment, though others may be missing."""
