@@ -22,16 +22,10 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1950, 2049
-LONGEST = (
-    200  # characters that are looked at; the longest real number with its codes has 60
-)
+LONGEST = 200  # characters that are looked at; the longest real number with its codes has 60
 
-_CLASSIC = re.compile(
-    r"(?:ST ?)?(?P<number>[0-9]+)(?:/(?P<inner>[0-9]+))?/(?P<year>[0-9]+)(?P<rest>.*)"
-)
-_REGISTER = re.compile(
-    r"ST[ /-](?P<number>[0-9]+)[ /-](?P<year>[0-9]{4})(?P<rest>(?:[ /-].*)?)"
-)
+_CLASSIC = re.compile(r"(?:ST ?)?(?P<number>[0-9]+)(?:/(?P<inner>[0-9]+))?/(?P<year>[0-9]+)(?P<rest>.*)")
+_REGISTER = re.compile(r"ST[ /-](?P<number>[0-9]+)[ /-](?P<year>[0-9]{4})(?P<rest>(?:[ /-].*)?)")
 _PART = re.compile(
     r"(?:(?P<kind>REV|ADD|COR) ?(?P<n>[0-9]+)|(?P<code>[A-Z]{2,16}) ?(?P<running>[0-9]{1,4}))(?![A-Z0-9])"
 )
@@ -93,9 +87,7 @@ def parse(text: str) -> Reference:
     parts, codes = _parts(groups["rest"], register=found.re is _REGISTER)
     stated = parts.get("REV", 0)
     if inner and stated and inner != stated:
-        offers = [
-            str(Reference(number, year, revision)) for revision in (inner, stated)
-        ]
+        offers = [str(Reference(number, year, revision)) for revision in (inner, stated)]
         _refuse(
             _(
                 "The number says revision %(inner)d, its end says REV %(stated)d. Write %(first)s or %(second)s."
@@ -107,9 +99,7 @@ def parse(text: str) -> Reference:
                 "second": offers[1],
             }
         )
-    return Reference(
-        number, year, inner or stated, parts.get("ADD", 0), parts.get("COR", 0), codes
-    )
+    return Reference(number, year, inner or stated, parts.get("ADD", 0), parts.get("COR", 0), codes)
 
 
 def _tidy(text: str) -> str:
@@ -129,9 +119,7 @@ def _parts(rest: str, *, register: bool) -> tuple[dict[str, int], tuple[str, ...
         initial = re.match(r" INIT\b", rest)
         rest = rest[initial.end() :] if initial else rest
         if initial and re.search(r"\bREV\b", rest):
-            _refuse(
-                _("INIT is the first text, REV a revision of it: write one of them.")
-            )
+            _refuse(_("INIT is the first text, REV a revision of it: write one of them."))
     elif rest and not rest.startswith((" ", ",", "+")):
         _refuse_rest(rest)
     while rest := rest.lstrip(" ,+"):
@@ -149,13 +137,8 @@ def _parts(rest: str, *, register: bool) -> tuple[dict[str, int], tuple[str, ...
 def _add(parts: dict[str, int], kind: str, n: int) -> None:
     if kind in parts:
         _refuse(_("%(kind)s stands twice.") % {"kind": kind})
-    if any(
-        later in parts
-        for later in {"REV": ("ADD", "COR"), "ADD": ("COR",)}.get(kind, ())
-    ):
-        _refuse(
-            _("Write REV before ADD and ADD before COR, as in 14743/1/11 REV 1 ADD 2.")
-        )
+    if any(later in parts for later in {"REV": ("ADD", "COR"), "ADD": ("COR",)}.get(kind, ())):
+        _refuse(_("Write REV before ADD and ADD before COR, as in 14743/1/11 REV 1 ADD 2."))
     parts[kind] = n
 
 
@@ -166,10 +149,7 @@ def _year(digits: str) -> int:
     if len(digits) == 2:
         year += 1900 if year >= FIRST_YEAR % 100 else 2000
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        _refuse(
-            _("The year lies between %(first)d and %(last)d.")
-            % {"first": FIRST_YEAR, "last": LAST_YEAR}
-        )
+        _refuse(_("The year lies between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
     return year
 
 
@@ -181,10 +161,7 @@ def _counted(digits: str, kind: str) -> int:
 
 def _refuse_rest(rest: str) -> NoReturn:
     if marking := _MARKING.match(rest):
-        _refuse(
-            _("Leave out %(marking)s: the marking has its own field.")
-            % {"marking": marking[0]}
-        )
+        _refuse(_("Leave out %(marking)s: the marking has its own field.") % {"marking": marking[0]})
     _refuse(
         _(
             "“%(rest)s” is not understood. After the number come REV, ADD, COR and subject codes, each with its number."

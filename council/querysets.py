@@ -2,11 +2,13 @@
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
-from strategy_portal.dates import brussels_today
-from strategy_portal.workflow import Workflow
+from strategy_portal.dates import brussels_today, now
+from strategy_portal.workflow import NotAllowed, Workflow, acting
 
 
 class PresidencyQuerySet(ReferenceQuerySet):
@@ -73,6 +75,36 @@ class DecisionQuerySet(VisibleQuerySet):
                 object_id__in=model._default_manager.visible_to(user).values("pk"),
             )
         return seen
+
+    def record(self, subject, verb, *, meeting, by, document=None, text=""):
+        """Record what a body decided on a thing and take the step that it decides, both or neither.
+
+        Raises NotAllowed with the reasons when the body may not decide so, the meeting is yet to come, or the step
+        cannot be taken.
+        """
+        step = subject.STEPS[verb]
+        kind = step.by_decision
+        if kind not in meeting.body.powers:
+            raise NotAllowed(_("%(body)s cannot take this decision.") % {"body": meeting.body})
+        if meeting.held_on > brussels_today():
+            raise NotAllowed(_("The meeting is yet to come. Record a decision on its day or later."))
+        if step.reason_required and not text.strip():
+            raise NotAllowed(_("Give a reason."))
+        with transaction.atomic(), acting(by, verb, text):
+            decision = self.create(
+                kind=kind,
+                verb=verb,
+                meeting=meeting,
+                document=document,
+                content_type=ContentType.objects.get_for_model(subject),
+                object_id=subject.pk,
+                about=str(subject)[:300],
+                text=text,
+                recorded_by=by if by is not None and by.pk else None,
+                recorded_at=now(),
+            )
+            subject.decide(decision, by=by)
+        return decision
 
     def about(self, thing):
         """Decisions on one thing, newest first."""

@@ -39,6 +39,7 @@ class Decision(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
+    about = models.CharField(_("about"), max_length=300, blank=True, editable=False)
     text = models.TextField(_("what was decided"), blank=True, validators=[clean_block])
     recorded_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
@@ -61,6 +62,11 @@ class Decision(models.Model):
 
     def get_absolute_url(self):
         return reverse("council:decision_detail", args=[self.pk])
+
+    @property
+    def subject_name(self):
+        """What was decided on, by the name it had on that day; lists need not fetch it."""
+        return self.about or str(self.subject)
 
     @property
     def taken_on(self):

@@ -71,4 +71,5 @@ class DecisionFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     content_type = factory.LazyAttribute(lambda o: ContentType.objects.get_for_model(o.subject))
     object_id = factory.LazyAttribute(lambda o: o.subject.pk)
+    about = factory.LazyAttribute(lambda o: str(o.subject))
     recorded_at = factory.LazyFunction(now)

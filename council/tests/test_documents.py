@@ -20,22 +20,14 @@ REAL = {
     "14743/1/11 REV 1": Reference(14743, 2011, 1),
     "10837/2/12 REV 2": Reference(10837, 2012, 2),
     "12583/5/17 REV 5": Reference(12583, 2017, 5),
-    "15315/2/03 ENFOCUSTOM 41 REV 2": Reference(
-        15315, 2003, 2, subject_codes=("ENFOCUSTOM 41",)
-    ),
+    "15315/2/03 ENFOCUSTOM 41 REV 2": Reference(15315, 2003, 2, subject_codes=("ENFOCUSTOM 41",)),
     "11167/5/03 ENFOCUSTOM 29 ENFOPOL 84 REV 5": Reference(
         11167, 2003, 5, subject_codes=("ENFOCUSTOM 29", "ENFOPOL 84")
     ),
-    "8353/02 ENFOCUSTOM 17 + COR 1": Reference(
-        8353, 2002, corrigendum=1, subject_codes=("ENFOCUSTOM 17",)
-    ),
+    "8353/02 ENFOCUSTOM 17 + COR 1": Reference(8353, 2002, corrigendum=1, subject_codes=("ENFOCUSTOM 17",)),
     "11415/16 ADD 1": Reference(11415, 2016, addendum=1),
-    "6900/1/03 ENFOCUSTOM 1 REV 1": Reference(
-        6900, 2003, 1, subject_codes=("ENFOCUSTOM 1",)
-    ),
-    "17514/1/08 ENFOCUSTOM 114 REV 1": Reference(
-        17514, 2008, 1, subject_codes=("ENFOCUSTOM 114",)
-    ),
+    "6900/1/03 ENFOCUSTOM 1 REV 1": Reference(6900, 2003, 1, subject_codes=("ENFOCUSTOM 1",)),
+    "17514/1/08 ENFOCUSTOM 114 REV 1": Reference(17514, 2008, 1, subject_codes=("ENFOCUSTOM 114",)),
     "12936/1/09 REV 1 ENFOCUSTOM 85 ENFOPOL 207": Reference(
         12936, 2009, 1, subject_codes=("ENFOCUSTOM 85", "ENFOPOL 207")
     ),
@@ -182,9 +174,7 @@ def test_the_validator_gives_the_one_form_or_a_validation_error():
     assert document_number("15315/2/03 ENFOCUSTOM 41 REV 2") == "15315/2/03 REV 2"
     with pytest.raises(ValidationError) as refused:
         document_number("15198")
-    assert refused.value.messages == [
-        "Write a document number, as in 15198/09 or 14743/1/11 REV 1."
-    ]
+    assert refused.value.messages == ["Write a document number, as in 15198/09 or 14743/1/11 REV 1."]
 
 
 def test_the_field_gives_a_reference_and_shows_it_with_its_codes():
@@ -193,10 +183,7 @@ def test_the_field_gives_a_reference_and_shows_it_with_its_codes():
         field.clean("8353/02 ENFOCUSTOM 17 + COR 1"),
         REAL["8353/02 ENFOCUSTOM 17 + COR 1"],
     )
-    assert (
-        field.prepare_value(REAL["8353/02 ENFOCUSTOM 17 + COR 1"])
-        == "8353/02 COR 1 ENFOCUSTOM 17"
-    )
+    assert field.prepare_value(REAL["8353/02 ENFOCUSTOM 17 + COR 1"]) == "8353/02 COR 1 ENFOCUSTOM 17"
 
 
 def test_the_field_refuses_in_the_parsers_words():
