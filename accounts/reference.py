@@ -75,30 +75,26 @@ def delivered_bodies():
 def load(model, delivered, *, key, kept_by_the_files):
     """Add the rows that are missing, and bring the named fields of those that exist to what the file says.
 
-    Returns how many rows were added and how many changed; a second run changes nothing and leaves no event.
+    A second run changes nothing and leaves no event.
     """
     existing = {getattr(row, key): row for row in model.objects.all()}
-    added = changed = 0
     for code, fields in delivered.items():
         row = existing.get(code)
         if row is None:
             model.objects.create(**{key: code}, **fields)
-            added += 1
             continue
         different = [name for name in kept_by_the_files if getattr(row, name) != fields[name]]
         if different:
             for name in different:
                 setattr(row, name, fields[name])
             row.save(update_fields=different)
-            changed += 1
-    return added, changed
 
 
 def load_delegations():
     """Load Member States, Commission services, agencies, organisations and third countries."""
-    return load(Delegation, delivered_delegations(), key="code", kept_by_the_files=KEPT_BY_THE_FILES)
+    load(Delegation, delivered_delegations(), key="code", kept_by_the_files=KEPT_BY_THE_FILES)
 
 
 def load_bodies():
     """Load the bodies with the kinds of decision that each may take."""
-    return load(Body, delivered_bodies(), key="code", kept_by_the_files=["role", "order", "powers"])
+    load(Body, delivered_bodies(), key="code", kept_by_the_files=["role", "order", "powers"])
