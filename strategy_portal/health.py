@@ -83,8 +83,8 @@ def last_sweep() -> str:
 
 def oldest_notice() -> str:
     """Whether notices leave in time."""
-    notices = apps.get_model("notifications", "Notification").objects.filter(status="queued")
-    oldest = notices.order_by("created_at").values_list("created_at", flat=True).first()
+    notices = apps.get_model("notifications", "Notification").objects.filter(status__in=["queued", "sending"])
+    oldest = notices.order_by("queued_at").values_list("queued_at", flat=True).first()
     if oldest is None:
         return "ok"
     return "ok" if datetime.now(UTC) - oldest < NOTICE_AT_MOST else f"late: {oldest.isoformat()}"
