@@ -49,6 +49,27 @@ class DocumentQuerySet(VisibleQuerySet):
             return EVERYBODY
         return Q(marking="PUBLIC")
 
+    def numbered(self, reference):
+        """The document with this very number; subject codes do not count."""
+        return self.filter(
+            number=reference.number,
+            year=reference.year,
+            revision=reference.revision,
+            addendum=reference.addendum,
+            corrigendum=reference.corrigendum,
+        )
+
+    def get_or_record(self, reference, *, title):
+        """The document with this number, recorded under the title when it is new (as LIMITE)."""
+        return self.get_or_create(
+            number=reference.number,
+            year=reference.year,
+            revision=reference.revision,
+            addendum=reference.addendum,
+            corrigendum=reference.corrigendum,
+            defaults={"title": title, "subject_codes": list(reference.subject_codes)},
+        )[0]
+
 
 def decided_models():
     """The models on which bodies decide: those with a step that is taken by a decision."""

@@ -64,6 +64,12 @@ class Document(models.Model):
             tuple(self.subject_codes),
         )
 
+    @reference.setter
+    def reference(self, reference):
+        self.number, self.year = reference.number, reference.year
+        self.revision, self.addendum = reference.revision, reference.addendum
+        self.corrigendum, self.subject_codes = reference.corrigendum, list(reference.subject_codes)
+
     def __str__(self):
         return str(self.reference)
 

@@ -1,0 +1,174 @@
+"""The forms of the institutional record: meetings, documents, and the one form by which a decision is recorded."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Body
+from council.fields import DocumentNumberField
+from council.models import Decision, Document, Meeting
+from editing.forms import PortalForm, PortalModelForm
+from strategy_portal.dates import brussels_today
+from strategy_portal.fields import DayField, TextBlock, TextLine
+
+HIGHER_MARKINGS = [
+    ("RESTREINT", "RESTREINT UE/EU RESTRICTED"),
+    ("CONFIDENTIEL", "CONFIDENTIEL UE/EU CONFIDENTIAL"),
+    ("SECRET", "SECRET UE/EU SECRET"),
+]
+NEEDS_A_DOCUMENT = {Decision.Kind.ADOPT, Decision.Kind.APPROVE}
+
+
+class MeetingForm(PortalModelForm):
+    """One sitting of one body. Once something was decided there, body and day stand."""
+
+    class Meta:
+        model = Meeting
+        fields = ["body", "held_on", "place"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = Body.objects.visible_to(self.user)
+        if self.instance.pk and self.instance.decisions.exists():
+            for name in ("body", "held_on"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("It stands: decisions were taken at this meeting.")
+
+
+class DocumentForm(PortalModelForm):
+    """A document by its number, which is read and checked as one text.
+
+    `known` is the recorded document that has the number already, if there is one: the page links to it.
+    """
+
+    known = None
+    reference = DocumentNumberField(label=_("Number"))
+    marking = forms.ChoiceField(
+        label=_("Marking"),
+        choices=[*Document.Marking.choices, *HIGHER_MARKINGS],
+        initial=Document.Marking.LIMITE,
+        help_text=_("LIMITE is not shown to third countries, agencies and organisations."),
+    )
+    field_order = ["reference", "title", "dated_on", "marking"]
+
+    class Meta:
+        model = Document
+        fields = ["title", "dated_on", "marking"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["reference"] = self.instance.reference.with_codes
+
+    def clean_marking(self):
+        marking = self.cleaned_data["marking"]
+        if marking not in Document.Marking.values:
+            raise ValidationError(
+                _(
+                    "A document with a higher marking than LIMITE does not belong here. The portal keeps only its"
+                    " reference: name its number, and nothing of its content, where you refer to it."
+                )
+            )
+        return marking
+
+    def clean_reference(self):
+        reference = self.cleaned_data["reference"]
+        self.known = Document.objects.numbered(reference).exclude(pk=self.instance.pk).first()
+        if self.known:
+            raise ValidationError(_("A document with this number is already recorded."))
+        self.instance.reference = reference
+        return reference
+
+
+class DecisionForm(PortalForm):
+    """Where and with which document a step was decided.
+
+    The meeting is one of the list or a new one, the document one that is recorded or a new one with its title.
+    """
+
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label=_("Meeting"), required=False, empty_label=_("A meeting that is not listed")
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Body of another meeting"), required=False, empty_label=_("None"),
+        help_text=_("For a meeting that is not listed yet: its body and its day."),
+    )  # fmt: skip
+    held_on = DayField(label=_("Day of another meeting"), since=1950, required=False)
+    document_number = DocumentNumberField(label=_("Document number"), required=False)
+    document_title = TextLine(
+        label=_("Title of the document"), max_length=300, required=False,
+        help_text=_("Only for a document that is not recorded yet."),
+    )  # fmt: skip
+    text = TextBlock(label=_("What was decided"), rows=4, required=False)
+
+    def __init__(self, *args, step, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = step.by_decision
+        bodies = Body.objects.visible_to(self.user).that_may(kind)
+        self.fields["body"].queryset = bodies
+        self.fields["meeting"].queryset = (
+            Meeting.objects.visible_to(self.user)
+            .filter(body__in=bodies, held_on__lte=brussels_today())
+            .select_related("body")
+        )
+        self.fields["document_number"].required = kind in NEEDS_A_DOCUMENT
+        if step.reason_required:
+            self.fields["text"].required = True
+            self.fields["text"].label = _("Reason")
+
+    def clean_held_on(self):
+        day = self.cleaned_data["held_on"]
+        if day and day > brussels_today():
+            raise ValidationError(_("This day is yet to come. Record a decision on the day of the meeting or later."))
+        return day
+
+    def clean(self):
+        data = super().clean()
+        self._check_meeting(data)
+        self._check_document(data)
+        return data
+
+    def _check_meeting(self, data):
+        meeting, body, day = data.get("meeting"), data.get("body"), data.get("held_on")
+        if meeting and (body and body != meeting.body or day and day != meeting.held_on):
+            self.add_error("meeting", _("Choose a meeting of the list or describe another one, not both."))
+        elif not meeting and not {"meeting", "body", "held_on"} & set(self.errors):
+            if not body and not day:
+                self.add_error("meeting", _("Choose the meeting, or give body and day of another one."))
+            elif not body:
+                self.add_error("body", _("Choose the body that met on that day."))
+            elif not day:
+                self.add_error("held_on", _("Give the day on which the body met."))
+
+    def _check_document(self, data):
+        number, title = data.get("document_number"), data.get("document_title")
+        if "document_number" in self.errors or "document_title" in self.errors:
+            return
+        if not number:
+            if title:
+                self.add_error("document_number", _("Give the number of the document."))
+            return
+        known = Document.objects.numbered(number).first()
+        if known and title and title != known.title:
+            self.add_error(
+                "document_title",
+                _("%(number)s is recorded as “%(title)s”. Leave this empty.")
+                % {"number": known, "title": known.title},
+            )
+        if not known and not title:
+            self.add_error("document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number})
+
+    def meeting_row(self):
+        """The meeting, made when it is new."""
+        data = self.cleaned_data
+        if data["meeting"]:
+            return data["meeting"]
+        return Meeting.objects.get_or_create(body=data["body"], held_on=data["held_on"])[0]
+
+    def document_row(self):
+        """The document, made when its number is new; None when none was named."""
+        data = self.cleaned_data
+        if not data["document_number"]:
+            return None
+        return Document.objects.get_or_record(data["document_number"], title=data["document_title"])
+

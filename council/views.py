@@ -1,0 +1,248 @@
+"""The institutional record, kept by the secretariat: meetings, documents, decisions."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, ListView
+
+from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
+from council.forms import DecisionForm, DocumentForm, MeetingForm
+from council.models import Decision, Document, Meeting
+from council.querysets import decided_models
+from editing.views import ActView, CreateOnceView, EditView
+
+MEETINGS = (gettext_lazy("Meetings"), reverse_lazy("council:meeting_list"))
+DOCUMENTS = (gettext_lazy("Documents"), reverse_lazy("council:document_list"))
+DECISIONS = (gettext_lazy("Decisions"), reverse_lazy("council:decision_list"))
+
+
+class FilteredListView(ListView):
+    """The rows that the reader sees, narrowed by a GET form."""
+
+    paginate_by = 50
+    filter_class = None
+    noun = ""
+    add_permission = ""
+
+    def get_queryset(self):
+        self.filter = self.filter_class(self.request.GET)
+        return self.filter.narrow(self.model.objects.visible_to(self.request.user))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            filter_form=self.filter,
+            noun=self.noun,
+            is_filtered=any(self.request.GET.values()),
+            may_add=bool(self.add_permission) and self.request.user.has_perm(self.add_permission),
+            **kwargs,
+        )
+
+
+class MeetingListView(FilteredListView):
+    model = Meeting
+    filter_class = MeetingFilter
+    noun = gettext_lazy("meetings")
+    add_permission = "council.add_meeting"
+
+    def get_queryset(self):
+        seen = Decision.objects.visible_to(self.request.user)
+        decided = Count("decisions", filter=Q(decisions__in=seen), distinct=True)
+        return super().get_queryset().select_related("body").annotate(decided=decided)
+
+
+class MeetingDetailView(DetailView):
+    """A meeting and what was decided there, as far as the reader sees it."""
+
+    def get_queryset(self):
+        return Meeting.objects.visible_to(self.request.user).select_related("body")
+
+    def get_context_data(self, **kwargs):
+        decisions = Decision.objects.visible_to(self.request.user).filter(meeting=self.object)
+        return super().get_context_data(
+            decisions=decisions.select_related("document", "meeting__body"),
+            may_change=self.request.user.has_perm("council.change_meeting", self.object),
+            **kwargs,
+        )
+
+
+class RecordCreateView(CreateOnceView):
+    """A new row of the institutional record."""
+
+    parent = ()
+
+    def check_permission(self):
+        if not self.request.user.has_perm(self.permission()):
+            raise PermissionDenied
+
+    def get_breadcrumb(self):
+        return [self.parent]
+
+    def get_cancel_url(self):
+        return self.parent[1]
+
+
+class MeetingCreateView(RecordCreateView):
+    form_class = MeetingForm
+    title = gettext_lazy("New meeting")
+    submit_label = gettext_lazy("Save the meeting")
+    parent = MEETINGS
+
+
+class MeetingEditView(EditView):
+    form_class = MeetingForm
+    title = gettext_lazy("Change the meeting")
+    submit_label = gettext_lazy("Save the meeting")
+
+    def get_queryset(self):
+        return Meeting.objects.visible_to(self.request.user)
+
+    def get_breadcrumb(self):
+        return [MEETINGS, (self.object, self.object.get_absolute_url())]
+
+
+class DocumentListView(FilteredListView):
+    model = Document
+    filter_class = DocumentFilter
+    noun = gettext_lazy("documents")
+    add_permission = "council.add_document"
+
+
+class DocumentDetailView(DetailView):
+    """A document and what was decided with it, as far as the reader sees it."""
+
+    def get_queryset(self):
+        return Document.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        decisions = Decision.objects.visible_to(self.request.user).filter(document=self.object)
+        return super().get_context_data(
+            decisions=decisions.select_related("document", "meeting__body"),
+            marking=self.object.marking,
+            may_change=self.request.user.has_perm("council.change_document", self.object),
+            **kwargs,
+        )
+
+
+class DocumentCreateView(RecordCreateView):
+    form_class = DocumentForm
+    template_name = "council/document_form.html"
+    title = gettext_lazy("New document")
+    submit_label = gettext_lazy("Save the document")
+    parent = DOCUMENTS
+
+
+class DocumentEditView(EditView):
+    form_class = DocumentForm
+    template_name = "council/document_form.html"
+    title = gettext_lazy("Change the document")
+    submit_label = gettext_lazy("Save the document")
+
+    def get_queryset(self):
+        return Document.objects.visible_to(self.request.user)
+
+    def get_breadcrumb(self):
+        return [DOCUMENTS, (self.object, self.object.get_absolute_url())]
+
+
+class DecisionListView(FilteredListView):
+    model = Decision
+    filter_class = DecisionFilter
+    noun = gettext_lazy("decisions")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("meeting__body", "document")
+
+
+class DecisionDetailView(DetailView):
+    """A decision; meeting, document and subject are linked where the reader sees them."""
+
+    def get_queryset(self):
+        return Decision.objects.visible_to(self.request.user).select_related(
+            "meeting__body", "document", "recorded_by"
+        )
+
+    def get_context_data(self, **kwargs):
+        decision, reader = self.object, self.request.user
+        return super().get_context_data(
+            meeting_url=self._url_if_seen(Meeting, decision.meeting_id),
+            document_url=self._url_if_seen(Document, decision.document_id),
+            subject_url=self._url_if_seen(decision.content_type.model_class(), decision.object_id),
+            may_see_who=reader.is_secretariat or reader.is_delegate,
+            **kwargs,
+        )
+
+    def _url_if_seen(self, model, pk):
+        thing = model._default_manager.visible_to(self.request.user).filter(pk=pk).first() if pk else None
+        return thing.get_absolute_url() if thing else ""
+
+
+class DecisionRecordView(ActView):
+    """The one form by which a decision is recorded: it takes the step of the subject that it decides, or leaves nothing.
+
+    The subject is any thing with a step that is taken by a decision. It may define `before_deciding(verb)`: sentences
+    that whoever records the decision should read first.
+    """
+
+    form_class = DecisionForm
+    template_name = "council/decision_record.html"
+    submit_label = gettext_lazy("Record the decision")
+
+    def get_object(self):
+        models = {model._meta.label_lower: model for model in decided_models()}
+        model = models.get(self.kwargs["type"])
+        self.verb = self.kwargs["verb"]
+        self.step = model.STEPS.get(self.verb) if model else None
+        if self.step is None or not self.step.by_decision:
+            raise Http404("no such decision")
+        return get_object_or_404(model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def get_title(self):
+        return _("%(step)s: %(thing)s") % {"step": self.step.label or self.verb, "thing": self.object}
+
+    def get_consequence(self):
+        """What recording the decision does, in a sentence."""
+        states = dict(self.object._meta.get_field("status").flatchoices)
+        before, after = self.object.status, self.step.target
+        if before == after:
+            return _("%(thing)s stays %(now)s; the decision is added.") % {
+                "thing": self.object, "now": str(states[before]).lower(),
+            }  # fmt: skip
+        return _("%(thing)s is %(now)s and becomes %(then)s.") % {
+            "thing": self.object, "now": str(states[before]).lower(), "then": str(states[after]).lower(),
+        }  # fmt: skip
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "step": self.step}
+
+    def get(self, request, **kwargs):
+        self.begin()
+        form = self.get_form()
+        form.carry_key()
+        return self.form_page(form, reasons=self.object.reasons_against(self.verb))
+
+    def get_context_data(self, **context):
+        before_deciding = getattr(self.object, "before_deciding", lambda verb: [])
+        return super().get_context_data(
+            consequence=self.get_consequence(),
+            warnings=before_deciding(self.verb),
+            panel_page=f"decision:{self.object._meta.label_lower}:{self.verb}",
+            kind=Decision.Kind(self.step.by_decision),
+            **context,
+        )
+
+    def act(self, form):
+        Decision.objects.record(
+            self.object,
+            self.verb,
+            meeting=form.meeting_row(),
+            document=form.document_row(),
+            text=form.cleaned_data["text"],
+            by=self.request.user,
+        )
+        self.success_message = _("The decision is recorded: %(thing)s is now %(state)s.") % {
+            "thing": self.object, "state": str(self.object.get_status_display()).lower(),
+        }  # fmt: skip
