@@ -14,10 +14,10 @@ def main() -> None:
         os.environ["DATABASE_ROLE"] = "owner"
     held = None
     if not os.environ.get("PRODUCTION"):
-        from strategy_portal import embedded  # noqa: PLC0415 - production needs none of it
+        from strategy_portal import embedded, keeper  # noqa: PLC0415 - production needs none of it
 
         try:
-            held = embedded.use()
+            held = keeper.use()
         except embedded.CannotStart as problem:
             sys.exit(str(problem))
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the environment is set

@@ -1,23 +1,19 @@
 """PostgreSQL and Redis that came by pip, run under the data folder when no servers of one's own are named.
 
-Used by everything a person types: `bin/serve`, `bin/test` and `manage.py`. The binaries are started
-directly, not through the packages' own wrappers, which fail on folders with spaces, change the rights of parent folders
-and share a lock between users. One process at a time runs the services of a data folder and holds its
-`.lock`; commands that only use them hold `.users`, and a keeper stops what it started when the last user left.
+Used by everything a person types: `bin/serve`, `bin/test` and `manage.py`; who runs them when is for `keeper.py` and
+`supervisor.py`. The binaries are started directly, not through the packages' own wrappers, which fail on folders with
+spaces, change the rights of parent folders and share a lock between users.
 """
 
-import atexit
 import ctypes
 import fcntl
 import hashlib
 import importlib.util
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -78,7 +74,9 @@ def start(command: list[str], *, log: Path, dies_by: int, **options: Any) -> "su
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=die_with_parent(dies_by),  # noqa: PLW1509 - only the main thread starts children
+            preexec_fn=die_with_parent(
+                dies_by
+            ),  # only the main thread starts children: the signal comes when that thread ends
             **options,
         )
 
@@ -172,8 +170,22 @@ class Postgres:
         unfinished.mkdir(mode=0o700)
         if self.as_user:
             os.chown(unfinished, self.as_user["user"], -1)
-        command = [*self.prefix, self.binary("initdb"), "-D", str(unfinished), "-U", "postgres", "--auth-local=trust"]
-        command += ["--auth-host=reject", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command = [
+            *self.prefix,
+            self.binary("initdb"),
+            "-D",
+            str(unfinished),
+            "-U",
+            "postgres",
+            "--auth-local=trust",
+        ]
+        command += [
+            "--auth-host=reject",
+            "-E",
+            "UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         command += ["--locale=C", *([] if self.durable else ["--no-sync"])]
         with self.log.open("ab") as output:
             done = subprocess.run(command, stdout=output, stderr=output, check=False, **self.as_user)  # noqa: S603
@@ -221,7 +233,9 @@ class Postgres:
                     return
             except psycopg2.OperationalError:
                 if time.monotonic() > deadline:
-                    raise CannotStart(f"PostgreSQL did not answer within a minute; {self.log} says why.") from None
+                    raise CannotStart(
+                        f"PostgreSQL did not answer within a minute; {self.log} says why."
+                    ) from None
 
     def prepare(self) -> None:
         """The role that owns and migrates, the role of the running portal, and the database."""
@@ -307,143 +321,3 @@ def services(data: Path, *, durable: bool = True) -> list[Postgres | Redis]:
     if not os.environ.get("REDIS_URL"):
         wanted.append(Redis(data))
     return wanted
-
-
-def remember(data: Path, **values: str) -> None:
-    """Change what the data folder's `environment` says; whole or not at all."""
-    kept = data / "environment"
-    known = read(kept) | values
-    fresh = data / f"environment.{os.getpid()}"
-    fresh.touch(mode=0o600)
-    fresh.write_text("".join(f"{name}={value}\n" for name, value in known.items()))
-    fresh.replace(kept)
-
-
-def read(kept: Path) -> dict[str, str]:
-    """The lines NAME=value of a file, if it is there."""
-    lines = kept.read_text().splitlines() if kept.exists() else []
-    return dict(line.split("=", 1) for line in lines if "=" in line)
-
-
-def environment(data: Path) -> dict[str, str]:
-    """What a process of the portal needs in its environment to use this data folder.
-
-    Secrets are made once per data folder and kept in its file `environment`, which only its owner can read.
-    """
-    kept = data / "environment"
-    if not kept.exists():
-        lines = f"SECRET_KEY={secrets.token_urlsafe(50)}\nMFA_KEY={secrets.token_urlsafe(32)}\nDEMONSTRATION=1\n"
-        fresh = data / f"environment.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(lines)
-        try:
-            os.link(fresh, kept)  # of two first starts at once, one decides
-        except FileExistsError:
-            pass
-        fresh.unlink()
-    values = read(kept)
-    values["PORTAL_DATA_DIR"] = str(data)
-    for service in services(data):
-        if isinstance(service, Postgres):
-            values |= {"DATABASE_URL": service.url(APP), "DATABASE_OWNER_URL": service.url(OWNER)}
-        else:
-            values["REDIS_URL"] = service.url()
-    return {name: value for name, value in values.items() if not os.environ.get(name)}
-
-
-def use() -> IO[str]:
-    """Make the data folder's services available to this process, starting them if nobody has.
-
-    Sets the environment. They stay at least as long as the returned lock is held.
-    """
-    data = data_dir()
-    data.mkdir(parents=True, exist_ok=True)
-    values = environment(data)
-    wanted = services(data)
-    held = lock(data / ".users", fcntl.LOCK_SH)
-    assert held is not None  # a shared lock waits for a keeper that is leaving
-    keeper: subprocess.Popen[bytes] | None = None
-    deadline = time.monotonic() + 90
-    while not all(service.is_ready() for service in wanted):
-        if keeper is None or keeper.poll() is not None:
-            if time.monotonic() > deadline:
-                raise CannotStart(f"The services did not start; {data / 'log'} says why.")
-            keeper = start_keeper(data)
-        time.sleep(0.1)
-    os.environ.update(values)
-    return held
-
-
-def use_for_tests() -> None:
-    """Make servers for one test session, in a data folder that no other session uses, gone when it ends.
-
-    Without durability: what is lost with the power is only tests. The session's parallel workers find the
-    environment set and use the same servers.
-    """
-    if os.environ.get("PORTAL_TEST_SESSION"):
-        return
-    root = Path(os.environ.get("PORTAL_TEST_DIR") or BASE_DIR / "var" / "test").resolve()
-    for number in range(1, 100):
-        data = root / str(number)
-        data.mkdir(parents=True, exist_ok=True)
-        held = lock(data / ".lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if held is not None:
-            break
-    else:
-        raise CannotStart(f"A hundred test sessions run below {root}.")
-    os.environ.pop("PORTAL_DATA_DIR", None)
-    running = services(data, durable=False)
-    for service in running:
-        service.start()
-    os.environ.update(environment(data), PORTAL_TEST_SESSION=str(os.getpid()), DATABASE_ROLE="owner")
-
-    def end() -> None:
-        for service in reversed(running):
-            service.stop()
-        held.close()
-
-    atexit.register(end)
-
-
-def start_keeper(data: Path) -> "subprocess.Popen[bytes]":
-    """A process that runs the services until no command uses them any more."""
-    (data / "log").mkdir(exist_ok=True)
-    with (data / "log" / "embedded.log").open("ab") as output:
-        return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "strategy_portal.embedded", str(data)],
-            cwd=BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-
-
-def keep(data: Path) -> int:
-    """Run the services while some command holds `.users`; restart one that dies."""
-    held = lock(data / ".lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if held is None:
-        time.sleep(0.5)  # somebody else runs them, or is just leaving
-        return 0
-    running = services(data)
-    try:
-        for service in running:
-            service.start()
-        while (last := lock(data / ".users", fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
-            for service in running:
-                if service.process is not None and service.process.poll() is not None:
-                    service.start()
-            time.sleep(0.5)
-    finally:
-        for service in reversed(running):
-            service.stop()
-    last.close()
-    held.close()
-    return 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(keep(Path(sys.argv[1])))
-    except CannotStart as problem:
-        sys.exit(str(problem))

@@ -38,5 +38,7 @@ def server_error(request):
     try:
         return _page(request, 500)
     except Exception:
-        text = _("Something went wrong on our side. Reference: %(reference)s") % {"reference": request_id.get()}
+        text = _("Something went wrong on our side. Reference: %(reference)s") % {
+            "reference": request_id.get()
+        }
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=500)

@@ -18,7 +18,10 @@ def after_migrations(using: str, verbosity: int, **kwargs: Any) -> None:
     call_command("createcachetable", database=using, verbosity=0)
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, exists (select 1 from pg_roles where rolname = %s)", [settings.DATABASE_APP_ROLE])
+        cursor.execute(
+            "select current_user, exists (select 1 from pg_roles where rolname = %s)",
+            [settings.DATABASE_APP_ROLE],
+        )
         owner, app_exists = cursor.fetchone()
         if owner == settings.DATABASE_APP_ROLE or not app_exists:
             return
@@ -37,7 +40,9 @@ def after_migrations(using: str, verbosity: int, **kwargs: Any) -> None:
         if history:
             revoke = sql.SQL("revoke update, delete, truncate on {tables} from {app}")
             cursor.execute(revoke.format(tables=sql.SQL(", ").join(history), **names))
-        cursor.execute(sql.SQL("revoke insert, update, delete on django_migrations from {app}").format(**names))
+        cursor.execute(
+            sql.SQL("revoke insert, update, delete on django_migrations from {app}").format(**names)
+        )
 
 
 def event_tables() -> set[str]:

@@ -66,7 +66,8 @@ def migrations() -> str:
 def broker() -> str:
     """Whether the queue can be reached; without it mail waits, and nothing else."""
     try:
-        with queue.connection_for_write(connect_timeout=1) as link:
+        patience = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        with queue.connection_for_write(connect_timeout=1, transport_options=patience) as link:
             link.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=2)
     except Exception:  # each transport raises its own; any of them means the same here
         return "cannot be reached"
@@ -75,7 +76,9 @@ def broker() -> str:
 
 def last_sweep() -> str:
     """Whether deadlines were looked at lately (real time: the demonstration's clock is no excuse)."""
-    latest = apps.get_model("deadlines", "Heartbeat").objects.order_by("-at").values_list("at", flat=True).first()
+    latest = (
+        apps.get_model("deadlines", "Heartbeat").objects.order_by("-at").values_list("at", flat=True).first()
+    )
     if latest is None:
         return "none yet"
     return "ok" if datetime.now(UTC) - latest < SWEEP_AT_MOST else f"late: {latest.isoformat()}"

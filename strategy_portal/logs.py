@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-_KNOWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "status_code", "server_time"}
+_KNOWN = set(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "request",
+    "status_code",
+    "server_time",
+}
 
 
 class JsonFormatter(logging.Formatter):

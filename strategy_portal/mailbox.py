@@ -1,6 +1,5 @@
 """Mail as files: outside production each message is one `.eml` file in the data folder's `mail/`."""
 
-import os
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,6 @@ class EmailBackend(BaseEmailBackend):
             name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid.uuid4().hex[:8]}"
             unfinished = folder / f".{name}"
             unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
-            os.replace(unfinished, folder / f"{name}.eml")
+            unfinished.replace(folder / f"{name}.eml")
             written += 1
         return written

@@ -18,7 +18,16 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
 )
 
 
@@ -36,7 +45,7 @@ class RequestIdMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request.id
-            user = getattr(request, "_cached_user", None)  # set once somebody asked who it is: no query of its own
+            user = getattr(request, "_cached_user", None)  # there once somebody asked: no query of its own
             log.info(
                 "%s %s",
                 request.method,
@@ -75,7 +84,9 @@ class CleanQueryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path or any("\0" in part for item in request.GET.lists() for part in (item[0], *item[1])):
+        if "\0" in request.path or any(
+            "\0" in part for item in request.GET.lists() for part in (item[0], *item[1])
+        ):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
 

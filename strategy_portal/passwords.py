@@ -3,7 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-CONTEXT_WORDS = ("strategyportal", "customs", "council", "portal", "ccwp", "committee", "secretariat", "brussels")
+CONTEXT_WORDS = (
+    "strategyportal",
+    "customs",
+    "council",
+    "portal",
+    "ccwp",
+    "committee",
+    "secretariat",
+    "brussels",
+)
 
 
 class ContextWordsValidator:

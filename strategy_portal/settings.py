@@ -27,7 +27,9 @@ if missing := [name for name in REQUIRED if not env.str(name, default="")]:
         f"Not set in the environment: {', '.join(missing)}. Outside production, bin/serve, bin/test and manage.py set them."
     )
 if PRODUCTION and DEMONSTRATION:
-    raise ImproperlyConfigured("DEMONSTRATION is refused in production: it has known passwords and a clock that moves.")
+    raise ImproperlyConfigured(
+        "DEMONSTRATION is refused in production: it has known passwords and a clock that moves."
+    )
 if PRODUCTION and len(env.str("SECRET_KEY")) < 50:
     raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters in production.")
 
@@ -39,7 +41,9 @@ VERSION = "0.1.0"
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="secretariat@portal.test")
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-PORTAL_URL = env.str("PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000")
+PORTAL_URL = env.str(
+    "PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000"
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- The parts --------------------------------------------------------------------------------------------------------
@@ -115,7 +119,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "strategy_portal.context_processors.portal",
-                "strategy_portal.context_processors.portal",
             ],
         },
     }
@@ -126,7 +129,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # DATABASE_URL is the running portal's role. Migrations and restore use DATABASE_OWNER_URL where there is one, so that
 # the portal itself can neither change nor empty history.
 PORTAL_DATABASE = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
-OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", engine="django.db.backends.postgresql", default=env.str("DATABASE_URL"))
+OWNER_DATABASE = env.db_url(
+    "DATABASE_OWNER_URL", engine="django.db.backends.postgresql", default=env.str("DATABASE_URL")
+)
 DATABASE_APP_ROLE = PORTAL_DATABASE["USER"]
 AS_OWNER = env.str("DATABASE_ROLE", default="") == "owner"
 DATABASES = {
@@ -223,10 +228,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Mail: real messages; outside production one file each --------------------------------------------------------------
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Strategy Portal <portal@portal.test>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Strategy Portal <portal@portal.test>"
+)
 EMAIL_TIMEOUT = 20
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
+        EMAIL_BACKEND = "notifications.smtp.EmailBackend"  # it can tell a mail that was refused from one that may be there
 else:
     EMAIL_BACKEND = "strategy_portal.mailbox.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -287,7 +296,9 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=True) else None
+    SECURE_PROXY_SSL_HEADER = (
+        ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=True) else None
+    )
 # Preloading would bind every name below the client's domain, which is not the portal's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 

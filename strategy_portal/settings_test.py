@@ -1,8 +1,8 @@
 """The settings of the tests: the same, on servers of their own that need not survive a power cut."""
 
-from strategy_portal import embedded
+from strategy_portal import keeper
 
-embedded.use_for_tests()
+keeper.use_for_tests()
 
 from strategy_portal.settings import *  # noqa: E402, F403 - the environment comes first
 
@@ -12,3 +12,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there

@@ -4,6 +4,7 @@ Every child is started from here, ends with this process whatever ends it, and i
 """
 
 import argparse
+import contextlib
 import fcntl
 import os
 import signal
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from strategy_portal import embedded
+from strategy_portal import embedded, keeper
 from strategy_portal.embedded import CannotStart
 
 RESTART_AFTER_AT_MOST = 30.0  # seconds between two starts of a child that keeps dying
@@ -52,10 +53,8 @@ class Program:
     def end_group(self) -> None:
         """Kill what a program that died has left: its children share its process group."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
 
 class Watched:
@@ -91,11 +90,17 @@ def say(text: str) -> None:
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """What was typed after `bin/serve`."""
-    parser = argparse.ArgumentParser(prog="bin/serve", description="Start the Strategy Portal and all it needs.")
+    parser = argparse.ArgumentParser(
+        prog="bin/serve", description="Start the Strategy Portal and all it needs."
+    )
     parser.add_argument("--port", type=int, default=8000, help="where it listens on this machine (8000)")
-    parser.add_argument("--data-dir", type=Path, help="where it keeps everything it writes (var/, or PORTAL_DATA_DIR)")
+    parser.add_argument(
+        "--data-dir", type=Path, help="where it keeps everything it writes (var/, or PORTAL_DATA_DIR)"
+    )
     parser.add_argument("--empty", action="store_true", help="without the demonstration")
-    parser.add_argument("--check", action="store_true", help="start all, wait until it is ready, stop; exit 0 or 1")
+    parser.add_argument(
+        "--check", action="store_true", help="start all, wait until it is ready, stop; exit 0 or 1"
+    )
     chosen = parser.parse_args(argv)
     if not 1 <= chosen.port <= 65535:
         parser.error("--port takes a number from 1 to 65535")
@@ -127,7 +132,9 @@ def addresses(port: int) -> list[str]:
                 found.append(f"{host}:{port}" if family == socket.AF_INET else f"[{host}]:{port}")
                 break
             except PermissionError:
-                raise CannotStart(f"Port {port} is not open to this user: choose one above 1023 with --port.") from None
+                raise CannotStart(
+                    f"Port {port} is not open to this user: choose one above 1023 with --port."
+                ) from None
             except OSError as problem:
                 if problem.errno != 98 or family == socket.AF_INET6:  # 98: in use; IPv6 is a courtesy
                     break
@@ -163,7 +170,15 @@ def programs(environment: dict[str, str], data: Path, listen: list[str]) -> list
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     (data / "beat").mkdir(exist_ok=True)
-    beat = [*celery, "beat", "--schedule", str(data / "beat" / "schedule"), "--pidfile=", "--loglevel", "INFO"]
+    beat = [
+        *celery,
+        "beat",
+        "--schedule",
+        str(data / "beat" / "schedule"),
+        "--pidfile=",
+        "--loglevel",
+        "INFO",
+    ]
     names = {"web": web, "worker": worker, "beat": beat}
     return [Program(name, typed, environment, data) for name, typed in names.items()]
 
@@ -185,7 +200,9 @@ def wait_until_ready(address: str, children: list[Program]) -> None:
         except OSError:
             pass
         time.sleep(0.2)
-    raise CannotStart(f"{address}/readyz did not answer 200 within {READY_WITHIN:.0f} seconds. It answered: {answer}")
+    raise CannotStart(
+        f"{address}/readyz did not answer 200 within {READY_WITHIN:.0f} seconds. It answered: {answer}"
+    )
 
 
 def settled_environment(data: Path, chosen: argparse.Namespace) -> dict[str, str]:
@@ -198,8 +215,8 @@ def settled_environment(data: Path, chosen: argparse.Namespace) -> dict[str, str
     environment["PORTAL_DATA_DIR"] = str(data)
     environment.setdefault("PORTAL_URL", f"http://localhost:{chosen.port}")
     if not environment.get("PRODUCTION"):
-        environment |= embedded.environment(data)
-        embedded.remember(data, DEMONSTRATION="0" if chosen.empty else "1")
+        environment |= keeper.environment(data)
+        keeper.remember(data, DEMONSTRATION="0" if chosen.empty else "1")
         environment["DEMONSTRATION"] = os.environ.get("DEMONSTRATION") or ("0" if chosen.empty else "1")
     return environment
 
@@ -207,7 +224,9 @@ def settled_environment(data: Path, chosen: argparse.Namespace) -> dict[str, str
 def prepare(environment: dict[str, str], data: Path) -> None:
     """Tables, static files, reference data, the strategy and, unless `--empty`, the demonstration."""
     if environment.get("DATABASE_URL") and not environment.get("DATABASE_OWNER_URL"):
-        say("DATABASE_OWNER_URL is not set: the portal's own role migrates, and history is guarded by triggers alone.")
+        say(
+            "DATABASE_OWNER_URL is not set: the portal's own role migrates, and history is guarded by triggers alone."
+        )
     run_command("migrate", environment, data, "--no-input", "--verbosity", "1")
     run_command("prepare_portal", environment, data)
 
@@ -248,7 +267,9 @@ def serve(chosen: argparse.Namespace) -> int:
             child.start()
         wait_until_ready(f"http://{listen[0]}", children)
         if chosen.check:
-            say(f"Ready after {time.monotonic() - began:.1f} seconds: database, queue, web, worker and beat run.")
+            say(
+                f"Ready after {time.monotonic() - began:.1f} seconds: database, queue, web, worker and beat run."
+            )
             return 0
         greet(environment, data)
         watched = [Watched(child) for child in running]

@@ -12,7 +12,9 @@ STRATEGY_2009 = settings.BASE_DIR / "actionplans" / "data" / "strategy_2009.yaml
 
 
 class Command(BaseCommand):
-    help = "Collects static files where they changed, loads reference data, the strategy and the demonstration."
+    help = (
+        "Collects static files where they changed, loads reference data, the strategy and the demonstration."
+    )
 
     def handle(self, **options):
         self.collect_static()
