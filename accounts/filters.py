@@ -1,6 +1,7 @@
 """What the list of people can be narrowed by; every value goes through a form."""
 
 from django import forms
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,11 @@ class PeopleFilter(forms.Form):
 
     q = TextLine(label=_("Name or e-mail address"), max_length=150, required=False)
     delegation = forms.ModelChoiceField(
-        Delegation.objects.all(), label=_("Delegation"), to_field_name="code", required=False, empty_label=_("All")
+        Delegation.objects.all(),
+        label=_("Delegation"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
     )
     body = forms.ModelChoiceField(
         Body.objects.all(), label=_("Body"), to_field_name="code", required=False, empty_label=_("All")
@@ -21,7 +26,12 @@ class PeopleFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("Account"),
         required=False,
-        choices=[("", _("All")), ("active", _("Active")), ("invited", _("Invited")), ("closed", _("Deactivated"))],
+        choices=[
+            ("", _("All")),
+            ("active", _("Active")),
+            ("invited", _("Invited")),
+            ("closed", _("Deactivated")),
+        ],
     )
 
     def narrow(self, people, on):
@@ -41,6 +51,6 @@ class PeopleFilter(forms.Form):
 
     STATES = {
         "active": Q(is_active=True),
-        "invited": Q(is_active=True, password__startswith="!"),
+        "invited": Q(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX),
         "closed": Q(is_active=False),
     }

@@ -11,7 +11,9 @@ from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.dates import brussels_today
 from strategy_portal.fields import DayField, TextBlock, TextLine
 
-ROLES_HELP = _("A viewer reads, an editor also writes, a submitter also submits and confirms for the delegation.")
+ROLES_HELP = _(
+    "A viewer reads, an editor also writes, a submitter also submits and confirms for the delegation."
+)
 
 
 def language_field():
@@ -31,7 +33,9 @@ class MembershipForm(PortalForm):
         label=_("Role in the delegation"), choices=Role.choices, initial=Role.VIEWER, help_text=ROLES_HELP
     )
     is_contact_point = forms.BooleanField(
-        label=_("Contact point"), required=False, help_text=_("Reminders to the contact point reach this person.")
+        label=_("Contact point"),
+        required=False,
+        help_text=_("Reminders to the contact point reach this person."),
     )
     from_on = DayField(label=_("From"), since=1950, initial=brussels_today)
 
@@ -51,7 +55,9 @@ class MembershipForm(PortalForm):
             held = Membership.objects.filter(user=self.person, delegation=delegation, body=body)
             if held.filter(Q(until_on=None) | Q(until_on__gte=data["from_on"])).exists():
                 party = "delegation" if delegation else "body"
-                self.add_error(party, _("This person already belongs there. Change or end that membership instead."))
+                self.add_error(
+                    party, _("This person already belongs there. Change or end that membership instead.")
+                )
         return data
 
     def needs_membership(self):
@@ -79,7 +85,9 @@ class InvitationForm(MembershipForm):
     known = None
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, help_text=_("The account's name; the invitation goes there.")
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The account's name; the invitation goes there."),
     )
     name = TextLine(label=_("Name"), max_length=150)
     language = language_field()
@@ -100,7 +108,9 @@ class InvitationForm(MembershipForm):
         email = self.cleaned_data["email"].lower()
         self.known = User.objects.filter(email__iexact=email).first()
         if self.known:
-            raise ValidationError(_("This address already has an account: %(name)s."), params={"name": self.known.name})
+            raise ValidationError(
+                _("This address already has an account: %(name)s."), params={"name": self.known.name}
+            )
         return email
 
 
@@ -151,7 +161,9 @@ class MembershipEndForm(PortalForm):
         label=_("Last day"),
         since=1950,
         initial=brussels_today,
-        help_text=_("The person may do everything until the end of this day. Choose an earlier day to end it now."),
+        help_text=_(
+            "The person may do everything until the end of this day. Choose an earlier day to end it now."
+        ),
     )
 
     def __init__(self, *args, membership, **kwargs):
@@ -168,7 +180,9 @@ class MembershipEndForm(PortalForm):
 class ReasonForm(PortalForm):
     """Why an account is closed or opened."""
 
-    reason = TextBlock(label=_("Reason"), max_length=500, rows=3, help_text=_("It is kept in the person's history."))
+    reason = TextBlock(
+        label=_("Reason"), max_length=500, rows=3, help_text=_("It is kept in the person's history.")
+    )
 
 
 class DelegationForm(PortalModelForm):

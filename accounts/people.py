@@ -1,4 +1,4 @@
-"""The verbs by which people are kept: invite, let go, let back in. Each leaves a history event and a line in the log."""
+"""The verbs by which people are kept: invite, let go, let back in. Each leaves an event and a line in the log."""
 
 from importlib import import_module
 
@@ -25,9 +25,7 @@ def invite(*, email, name, by, language="en", is_administrator=False, membership
     with transaction.atomic(), acting(by, "invite"):
         if User.objects.filter(email__iexact=email).exists():
             raise NotAllowed(_("This address already has an account."))
-        user = User.objects.create_user(
-            email, name, language=language, is_administrator=is_administrator
-        )
+        user = User.objects.create_user(email, name, language=language, is_administrator=is_administrator)
         if membership is not None:
             membership.user = user
             membership.save()
@@ -57,8 +55,8 @@ def reinvite(user, *, by):
 def end_sessions(user):
     """End every session of a person at once, on whatever machine; returns how many there were.
 
-    All live sessions are looked at, so that none that was begun in another way than by the sign-in page stays. They live
-    by the machine's clock, not by the portal's.
+    All live sessions are looked at, so that none that was begun in another way than by the sign-in page stays.
+    They live by the machine's clock, not by the portal's.
     """
     store = import_module(settings.SESSION_ENGINE).SessionStore
     ended = 0
@@ -108,7 +106,9 @@ def end_sessions_without_membership(user):
 
 def other_administrators(user):
     """The active administrators besides this person, locked: of two who let each other go, one is refused."""
-    everybody = list(User.objects.select_for_update().filter(is_active=True, is_administrator=True).order_by("pk"))
+    everybody = list(
+        User.objects.select_for_update().filter(is_active=True, is_administrator=True).order_by("pk")
+    )
     return [other for other in everybody if other.pk != user.pk]
 
 

@@ -9,11 +9,7 @@ EVERYBODY = Q()
 
 def keeps_people(user):
     """Secretariat and administrator keep people, memberships and code lists."""
-    return (
-        user.is_authenticated
-        and user.is_active
-        and (user.is_administrator or user.is_secretariat)
-    )
+    return user.is_authenticated and user.is_active and (user.is_administrator or user.is_secretariat)
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -58,9 +54,7 @@ class MembershipQuerySet(VisibleQuerySet):
 class DelegationQuerySet(ReferenceQuerySet):
     def sitting(self, on):
         """The delegations of the working party on a day: Member States of that day and Commission services."""
-        members = Q(kind="MS", member_from__lte=on) & (
-            Q(member_until=None) | Q(member_until__gte=on)
-        )
+        members = Q(kind="MS", member_from__lte=on) & (Q(member_until=None) | Q(member_until__gte=on))
         return self.filter(members | Q(kind="COM"))
 
     def member_states(self, on):
@@ -99,7 +93,5 @@ class PostQuerySet(models.QuerySet):
                         holder__in=["submitter", "lead"],
                     )
                 if membership.is_contact_point:
-                    held |= Q(
-                        delegation=membership.delegation_id, holder="contact_point"
-                    )
+                    held |= Q(delegation=membership.delegation_id, holder="contact_point")
         return self.filter(held)

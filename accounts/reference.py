@@ -1,8 +1,8 @@
 """Delegations and bodies as they are delivered with the portal (`accounts/data/`), and how they are loaded.
 
 What the secretariat keeps on the pages is left alone afterwards: a row that exists keeps its name, mailbox and note.
-Only what no page of the portal changes (kind, ISO code, days of membership, protocol order of a delegation; role, powers
-and order of a body) follows the files.
+Only what no page of the portal changes (kind, ISO code, days of membership, protocol order of a delegation;
+role, powers and order of a body) follows the files.
 """
 
 import csv

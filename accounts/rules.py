@@ -39,8 +39,8 @@ def is_oneself(user, person):
     return person is not None and user.pk == person.pk
 
 
-# Whoever keeps people may give any membership, that of the secretariat and their own among them; each is told in the log
-# and in the history.
+# Whoever keeps people may give any membership, that of the secretariat and their own among them; each is told in
+# the log and in the history.
 PERMISSIONS = {
     "accounts.view_people": keeps_people_rule,
     "accounts.add_user": keeps_people_rule,

@@ -134,7 +134,9 @@ class UserReinviteView(PeopleMixin, ActView):
         return _("Invite %(person)s again") % {"person": self.object}
 
     def get_lead(self):
-        return _("A new link by which to set a password goes to %(address)s.") % {"address": self.object.email}
+        return _("A new link by which to set a password goes to %(address)s.") % {
+            "address": self.object.email
+        }
 
     def act(self, form):
         people.reinvite(self.object, by=self.request.user)
@@ -164,7 +166,9 @@ class UserDeactivateView(PeopleMixin, ActView):
     form_class = ReasonForm
     verb = "deactivate"
     submit_label = gettext_lazy("Deactivate the account")
-    lead = gettext_lazy("The person is signed out everywhere at once and cannot sign in. What they did stays.")
+    lead = gettext_lazy(
+        "The person is signed out everywhere at once and cannot sign in. What they did stays."
+    )
 
     def get_title(self):
         return _("Deactivate %(person)s") % {"person": self.object}
@@ -251,7 +255,9 @@ class MembershipEndView(MembershipMixin, ActView):
     form_class = MembershipEndForm
     verb = "end"
     submit_label = gettext_lazy("End the membership")
-    lead = gettext_lazy("The membership stays on record. Where no other lasts, the person is signed out at once.")
+    lead = gettext_lazy(
+        "The membership stays on record. Where no other lasts, the person is signed out at once."
+    )
 
     def get_title(self):
         return _("End the membership of %(person)s: %(party)s") % {

@@ -87,7 +87,10 @@ class DecisionForm(PortalForm):
     """
 
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label=_("Meeting"), required=False, empty_label=_("A meeting that is not listed")
+        Meeting.objects.none(),
+        label=_("Meeting"),
+        required=False,
+        empty_label=_("A meeting that is not listed"),
     )
     body = forms.ModelChoiceField(
         Body.objects.none(), label=_("Body of another meeting"), required=False, empty_label=_("None"),
@@ -119,7 +122,9 @@ class DecisionForm(PortalForm):
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]
         if day and day > brussels_today():
-            raise ValidationError(_("This day is yet to come. Record a decision on the day of the meeting or later."))
+            raise ValidationError(
+                _("This day is yet to come. Record a decision on the day of the meeting or later.")
+            )
         return day
 
     def clean(self):
@@ -130,7 +135,7 @@ class DecisionForm(PortalForm):
 
     def _check_meeting(self, data):
         meeting, body, day = data.get("meeting"), data.get("body"), data.get("held_on")
-        if meeting and (body and body != meeting.body or day and day != meeting.held_on):
+        if meeting and (body not in (None, meeting.body) or day not in (None, meeting.held_on)):
             self.add_error("meeting", _("Choose a meeting of the list or describe another one, not both."))
         elif not meeting and not {"meeting", "body", "held_on"} & set(self.errors):
             if not body and not day:
@@ -156,7 +161,9 @@ class DecisionForm(PortalForm):
                 % {"number": known, "title": known.title},
             )
         if not known and not title:
-            self.add_error("document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number})
+            self.add_error(
+                "document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number}
+            )
 
     def meeting_row(self):
         """The meeting, made when it is new."""
@@ -171,4 +178,3 @@ class DecisionForm(PortalForm):
         if not data["document_number"]:
             return None
         return Document.objects.get_or_record(data["document_number"], title=data["document_title"])
-

@@ -14,11 +14,7 @@ from strategy_portal.workflow import NotAllowed, Workflow, acting
 class PresidencyQuerySet(ReferenceQuerySet):
     def on(self, day):
         """The presidency of a day, or None outside the list."""
-        return (
-            self.filter(starts_on__lte=day, ends_on__gte=day)
-            .select_related("delegation")
-            .first()
-        )
+        return self.filter(starts_on__lte=day, ends_on__gte=day).select_related("delegation").first()
 
 
 def holds_presidency(user):
@@ -29,8 +25,7 @@ def holds_presidency(user):
             starts_on__lte=today, ends_on__gte=today
         )
         user._holds_presidency = (
-            bool(user.delegation_ids)
-            and presidencies.filter(delegation__in=user.delegation_ids).exists()
+            bool(user.delegation_ids) and presidencies.filter(delegation__in=user.delegation_ids).exists()
         )
     return user._holds_presidency
 
@@ -76,8 +71,7 @@ def decided_models():
     return [
         model
         for model in apps.get_models()
-        if issubclass(model, Workflow)
-        and any(step.by_decision for step in model.STEPS.values())
+        if issubclass(model, Workflow) and any(step.by_decision for step in model.STEPS.values())
     ]
 
 

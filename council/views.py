@@ -181,7 +181,7 @@ class DecisionDetailView(DetailView):
 
 
 class DecisionRecordView(ActView):
-    """The one form by which a decision is recorded: it takes the step of the subject that it decides, or leaves nothing.
+    """The one form by which a decision is recorded: it takes the step that the decision decides, or leaves nothing.
 
     The subject is any thing with a step that is taken by a decision. It may define `before_deciding(verb)`: sentences
     that whoever records the decision should read first.

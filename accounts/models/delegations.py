@@ -84,9 +84,7 @@ class Body(models.Model):
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=150, validators=[clean_line])
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    powers = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("may"), default=list, blank=True
-    )
+    powers = ArrayField(models.CharField(max_length=20), verbose_name=_("may"), default=list, blank=True)
     mailbox = models.EmailField(_("functional mailbox"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=99)
 

@@ -35,9 +35,7 @@ class Membership(models.Model):
         "accounts.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships",
         verbose_name=_("body"),
     )  # fmt: skip
-    role = models.CharField(
-        _("role"), max_length=10, choices=Role.choices, default=Role.VIEWER
-    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VIEWER)
     is_contact_point = models.BooleanField(_("contact point"), default=False)
     from_on = models.DateField(_("from"), validators=[day_since_1950])
     until_on = models.DateField(
@@ -59,8 +57,7 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_in_a_delegation_or_a_body",
-                condition=Q(delegation__isnull=False, body=None)
-                | Q(delegation=None, body__isnull=False),
+                condition=Q(delegation__isnull=False, body=None) | Q(delegation=None, body__isnull=False),
                 violation_error_message=_("Choose either a delegation or a body."),
             ),
             models.UniqueConstraint(
@@ -78,9 +75,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message=_(
-                    "A membership ends on or after the day it begins."
-                ),
+                violation_error_message=_("A membership ends on or after the day it begins."),
             ),
         ]
 

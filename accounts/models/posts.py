@@ -19,9 +19,7 @@ class Post(models.Model):
     delegation = models.ForeignKey(
         "accounts.Delegation", null=True, on_delete=models.PROTECT, related_name="posts"
     )
-    body = models.ForeignKey(
-        "accounts.Body", null=True, on_delete=models.PROTECT, related_name="posts"
-    )
+    body = models.ForeignKey("accounts.Body", null=True, on_delete=models.PROTECT, related_name="posts")
     holder = models.CharField(max_length=15, choices=Holder.choices)
 
     objects = PostQuerySet.as_manager()
@@ -31,8 +29,7 @@ class Post(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="post_of_a_delegation_or_a_body",
-                condition=Q(delegation__isnull=False, body=None)
-                | Q(delegation=None, body__isnull=False),
+                condition=Q(delegation__isnull=False, body=None) | Q(delegation=None, body__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["delegation", "body", "holder"],
@@ -49,26 +46,15 @@ class Post(models.Model):
 
     def people(self, on):
         """The active people who hold the post on a day: those who may submit, or contact points."""
-        memberships = (
-            (self.delegation or self.body)
-            .memberships.current(on)
-            .filter(user__is_active=True)
-        )
+        memberships = (self.delegation or self.body).memberships.current(on).filter(user__is_active=True)
         if self.holder == self.Holder.CONTACT_POINT:
             memberships = memberships.filter(is_contact_point=True)
         elif self.delegation_id:
             memberships = memberships.filter(role=Role.SUBMITTER)
-        return [
-            m.user
-            for m in memberships.select_related("user")
-            .order_by("user_id")
-            .distinct("user_id")
-        ]
+        return [m.user for m in memberships.select_related("user").order_by("user_id").distinct("user_id")]
 
     def addresses(self, on):
         """Where the post is reached on a day: its people and the functional mailbox, each address once, in order."""
         mailbox = (self.delegation or self.body).mailbox
-        found = [person.email.lower() for person in self.people(on)] + (
-            [mailbox.lower()] if mailbox else []
-        )
+        found = [person.email.lower() for person in self.people(on)] + ([mailbox.lower()] if mailbox else [])
         return list(dict.fromkeys(found))

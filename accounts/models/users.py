@@ -95,11 +95,7 @@ class User(AbstractBaseUser):
         """Today's memberships, each with its delegation or body; one query per request."""
         if not self.is_active:
             return []
-        return list(
-            self.memberships.current(brussels_today()).select_related(
-                "delegation", "body"
-            )
-        )
+        return list(self.memberships.current(brussels_today()).select_related("delegation", "body"))
 
     @cached_property
     def delegation_ids(self):
@@ -109,20 +105,12 @@ class User(AbstractBaseUser):
     @cached_property
     def editor_of(self):
         """Delegations for which the person may edit: as editor or submitter."""
-        return {
-            m.delegation_id
-            for m in self.current_memberships
-            if m.delegation_id and m.may_edit
-        }
+        return {m.delegation_id for m in self.current_memberships if m.delegation_id and m.may_edit}
 
     @cached_property
     def submitter_of(self):
         """Delegations for which the person may submit."""
-        return {
-            m.delegation_id
-            for m in self.current_memberships
-            if m.delegation_id and m.may_submit
-        }
+        return {m.delegation_id for m in self.current_memberships if m.delegation_id and m.may_submit}
 
     @cached_property
     def body_ids(self):
@@ -132,27 +120,18 @@ class User(AbstractBaseUser):
     @cached_property
     def is_secretariat(self):
         """A member of the General Secretariat body."""
-        return any(
-            m.body and m.body.role == m.body.Role.SECRETARIAT
-            for m in self.current_memberships
-        )
+        return any(m.body and m.body.role == m.body.Role.SECRETARIAT for m in self.current_memberships)
 
     @cached_property
     def is_committee(self):
         """A member of the Article 36 Committee or another body to which the working party reports."""
-        return any(
-            m.body and m.body.role == m.body.Role.ADDRESSEE
-            for m in self.current_memberships
-        )
+        return any(m.body and m.body.role == m.body.Role.ADDRESSEE for m in self.current_memberships)
 
     @cached_property
     def is_delegate(self):
         """A member of a delegation of the working party: a Member State of today or a Commission service."""
         today = brussels_today()
-        return any(
-            m.delegation and m.delegation.sits_on(today)
-            for m in self.current_memberships
-        )
+        return any(m.delegation and m.delegation.sits_on(today) for m in self.current_memberships)
 
     @cached_property
     def is_third_party(self):

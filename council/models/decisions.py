@@ -41,9 +41,7 @@ class Decision(models.Model):
     subject = GenericForeignKey()
     about = models.CharField(_("about"), max_length=300, blank=True, editable=False)
     text = models.TextField(_("what was decided"), blank=True, validators=[clean_block])
-    recorded_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     objects = DecisionQuerySet.as_manager()

@@ -32,9 +32,7 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=300, validators=[clean_line])
     dated_on = models.DateField(_("date"), null=True, blank=True, validators=[day_since_1950])
-    marking = models.CharField(
-        _("marking"), max_length=10, choices=Marking.choices, default=Marking.LIMITE
-    )
+    marking = models.CharField(_("marking"), max_length=10, choices=Marking.choices, default=Marking.LIMITE)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -46,11 +44,15 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["number", "year", "revision", "addendum", "corrigendum"],
                 name="one_document_a_number",
-                violation_error_message=_(
-                    "A document with this number is already recorded."
-                ),
+                violation_error_message=_("A document with this number is already recorded."),
             )
         ]
+
+    def __str__(self):
+        return str(self.reference)
+
+    def get_absolute_url(self):
+        return reverse("council:document_detail", args=[self.pk])
 
     @property
     def reference(self):
@@ -69,9 +71,3 @@ class Document(models.Model):
         self.number, self.year = reference.number, reference.year
         self.revision, self.addendum = reference.revision, reference.addendum
         self.corrigendum, self.subject_codes = reference.corrigendum, list(reference.subject_codes)
-
-    def __str__(self):
-        return str(self.reference)
-
-    def get_absolute_url(self):
-        return reverse("council:document_detail", args=[self.pk])

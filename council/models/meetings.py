@@ -21,9 +21,7 @@ class Meeting(models.Model):
         verbose_name=_("body"),
     )
     held_on = models.DateField(_("day"), validators=[day_since_1950])
-    place = models.CharField(
-        _("place"), max_length=100, default="Brussels", validators=[clean_line]
-    )
+    place = models.CharField(_("place"), max_length=100, default="Brussels", validators=[clean_line])
 
     objects = MeetingQuerySet.as_manager()
 
@@ -35,9 +33,7 @@ class Meeting(models.Model):
             models.UniqueConstraint(
                 fields=["body", "held_on"],
                 name="one_meeting_of_a_body_a_day",
-                violation_error_message=_(
-                    "This body already has a meeting on that day."
-                ),
+                violation_error_message=_("This body already has a meeting on that day."),
             )
         ]
 

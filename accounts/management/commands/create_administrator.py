@@ -33,5 +33,7 @@ class Command(BaseCommand):
             if send:
                 send_invitation(user)
             tell("administrator created", user=user)
-        self.stdout.write(f"{user.email} is administrator. Set the password within {DAYS_VALID} days, once, at:")
+        self.stdout.write(
+            f"{user.email} is administrator. Set the password within {DAYS_VALID} days, once, at:"
+        )
         self.stdout.write(password_link(user))

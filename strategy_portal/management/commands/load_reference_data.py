@@ -1,4 +1,4 @@
-"""Everything that the portal needs before anybody works with it: who takes part, who presides, what is counted, when to remind."""
+"""What the portal needs before anybody works with it: who takes part, who presides, what is counted."""
 
 import time
 
