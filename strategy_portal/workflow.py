@@ -100,9 +100,10 @@ class Workflow(models.Model):
         found: list[Reason] = []
         for need in step.needs:
             answer = need(self)
-            found += (
-                [Reason(answer)] if answer and isinstance(answer, str) else list(answer)
-            )  # type: ignore[arg-type]
+            if isinstance(answer, list):
+                found += answer
+            elif answer:
+                found.append(Reason(str(answer)))  # a lazy translation is no str yet
         return found
 
     def why_not(self, verb: str) -> str:
