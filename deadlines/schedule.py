@@ -53,9 +53,12 @@ class Rule(NamedTuple):
 
 
 def next_plan(ending: ActionPlan) -> ActionPlan | None:
-    """The plan in preparation that follows an adopted one, or None."""
-    preparing = ActionPlan.objects.filter(status__in=["draft", "tabled"], ends_on__gt=ending.ends_on)
-    return preparing.order_by("starts_on").first()
+    """The plan in preparation that follows an adopted one, or None; asked once for each row."""
+    if not hasattr(ending, "_next_plan"):
+        preparing = ActionPlan.objects.filter(status__in=["draft", "tabled"], ends_on__gt=ending.ends_on)
+        ending._next_plan = preparing.order_by("starts_on").first()
+    found: ActionPlan | None = ending._next_plan
+    return found
 
 
 def adoption_owners(ending: ActionPlan, day: date) -> list[Owner]:

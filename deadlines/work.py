@@ -1,0 +1,306 @@
+"""My work: what a person must do next, by when, and where. Each block is found by itself: one that fails hides no other.
+
+A duty that no rule dates is taken for due today: it waits now.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from actionplans.models import Action, ActionPlan
+from council.querysets import holds_presidency
+from deadlines import schedule
+from jcos.models import Operation, Participation, Submission
+from notifications.models import Notification
+from publishing.words import day_words
+from strategy_portal.dates import brussels_day, days_left, in_words
+
+log = logging.getLogger("portal.deadlines")
+
+ADOPTION_SHOWN_DAYS = 180  # as long before as the first reminder of it is delivered
+SOON_DAYS = 30  # what begins or ends is somebody's work from so many days before
+VALIDATION_DAYS = 7  # the receipt promises delegations that their results are checked within a week
+
+
+class Duty(NamedTuple):
+    """One thing to do: verb first, with the address of its page; `word` is the state it is in, with the tone of its mark."""
+
+    label: str
+    url: str
+    due_on: date | None = None
+    hint: str = ""
+    tone: str = ""
+    word: str = ""
+
+
+class Work(NamedTuple):
+    """Everything that waits for a person, soonest first, and the names of blocks that could not be read."""
+
+    duties: list[Duty]
+    failed: list[str]
+
+
+Block = Callable[..., Iterable[Duty]]
+
+
+def work_of(user, today: date) -> Work:
+    """What a person must do, what is late first, then by date."""
+    duties, failed = [], []
+    for name, concerns, block in BLOCKS:
+        try:
+            if concerns(user):
+                duties += block(user, today)
+        except Exception:
+            log.exception("My work: %s", name)
+            failed.append(str(name))
+    return Work(sorted(duties, key=lambda duty: (duty.due_on or today, duty.label)), failed)
+
+
+def lead_of(work: Work, today: date) -> str:
+    """How much waits and when the first of it is due, in a sentence or two; "" when nothing waits."""
+    if not work.duties:
+        return ""
+    count = ngettext("%(count)d thing is waiting for you.", "%(count)d things are waiting for you.", len(work.duties))
+    count %= {"count": len(work.duties)}
+    dated = [duty.due_on for duty in work.duties if duty.due_on]
+    if not dated:
+        return count
+    days = days_left(min(dated), today)
+    first = _("The first is %(words)s.") if days < 0 else _("The next is due %(words)s.")
+    return count + " " + first % {"words": in_words(days)}
+
+
+# -- blocks of the secretariat ---------------------------------------------------------------------------------
+
+
+def to_validate(user, today):
+    """Results that wait for the secretariat."""
+    submitted = Submission.objects.filter(status="submitted").select_related("operation", "delegation")
+    for submission in submitted:
+        words = {"delegation": submission.delegation, "operation": submission.operation}
+        arrived = brussels_day(submission.submitted_at)
+        yield Duty(
+            _("Check the results of %(delegation)s for %(operation)s") % words,
+            reverse("jcos:submission_review", args=[submission.operation.slug, submission.delegation.code]),
+            arrived + timedelta(days=VALIDATION_DAYS),
+            _("%(reference)s, submitted on %(day)s") % {"reference": submission.reference, "day": day_words(arrived)},
+        )
+
+
+def adoption(user, today):
+    """The clock of the next plan (15198/09, II.2)."""
+    for ending in ActionPlan.objects.awaiting_successor():
+        due_on = ending.successor_adopt_by
+        following = schedule.next_plan(ending)
+        if days_left(due_on, today) > ADOPTION_SHOWN_DAYS:
+            continue
+        yield Duty(
+            schedule.adoption_text(ending),
+            schedule.adoption_link(ending),
+            due_on,
+            _("Two months before plan %(number)d ends on %(day)s")
+            % {"number": ending.number, "day": day_words(ending.ends_on)},
+            *(("info", following.get_status_display()) if following else ("mute", _("Not begun"))),
+        )
+
+
+def terms_of_all(user, today):
+    """Terms of reference that are missing, a line for each plan in preparation."""
+    by_plan = defaultdict(list)
+    for action in schedule.terms_rows():
+        by_plan[action.plan].append(action)
+    for plan, actions in by_plan.items():
+        tabled = [action.reference for action in actions if action.open_terms == "tabled"]
+        missing = [action.reference for action in actions if action.open_terms != "tabled"]
+        label = ngettext(
+            "See to the terms of reference of %(count)d action of plan %(number)d",
+            "See to the terms of reference of %(count)d actions of plan %(number)d",
+            len(actions),
+        )
+        hints = [_("Not ready: %(numbers)s") % {"numbers": ", ".join(missing)}] if missing else []
+        hints += [_("To be agreed: %(numbers)s") % {"numbers": ", ".join(tabled)}] if tabled else []
+        yield Duty(
+            label % {"count": len(actions), "number": plan.number},
+            plan.get_absolute_url(),
+            schedule.terms_due(actions[0]),
+            "; ".join(hints),
+        )
+
+
+def results_of_all(user, today):
+    """Delegations whose results are late or nearly due, a line for each operation."""
+    by_operation = defaultdict(list)
+    soon = schedule.result_rows().filter(operation__results_due_on__lte=today + timedelta(days=SOON_DAYS))
+    for participation in soon:
+        by_operation[participation.operation].append(participation.delegation.name)
+    for operation, names in by_operation.items():
+        label = ngettext(
+            "Follow up the results of %(count)d delegation for %(operation)s",
+            "Follow up the results of %(count)d delegations for %(operation)s",
+            len(names),
+        )
+        yield Duty(
+            label % {"count": len(names), "operation": operation},
+            operation.get_absolute_url(),
+            operation.results_due_on,
+            _("Still missing: %(names)s") % {"names": ", ".join(names)},
+        )
+
+
+def to_note(user, today):
+    """Validated results that the working party has not noted yet: until then the Committee sees nothing of them."""
+    newer = Submission.objects.filter(
+        operation=OuterRef("operation"), delegation=OuterRef("delegation"), version__gt=OuterRef("version"),
+        status="validated",
+    )  # fmt: skip
+    waiting = Submission.objects.filter(status="validated", noting=None).filter(~Exists(newer))
+    operations = (
+        Operation.objects.filter(status__in=["debriefed", "results_noted"])
+        .filter(pk__in=waiting.values("operation"))
+        .annotate(waiting=Count("submissions", filter=Q(submissions__in=waiting)))
+    )
+    for operation in operations:
+        hint = ngettext("%(count)d validated submission", "%(count)d validated submissions", operation.waiting)
+        yield Duty(
+            _("Have the results of %(operation)s noted by the working party") % {"operation": operation},
+            operation.get_absolute_url(),
+            None,
+            hint % {"count": operation.waiting},
+        )
+
+
+def undelivered(user, today):
+    """Notices that did not reach somebody for certain."""
+    counts = Notification.objects.undelivered().order_by().values("status").annotate(count=Count("pk"))
+    labels = {
+        "failed": (gettext_lazy("Look after notices that could not be delivered"), "bad", gettext_lazy("Failed")),
+        "unknown": (gettext_lazy("Look after notices that may not have arrived"), "warn", gettext_lazy("Unknown")),
+    }
+    for row in counts:
+        label, tone, word = labels[row["status"]]
+        hint = ngettext("%(count)d notice", "%(count)d notices", row["count"]) % {"count": row["count"]}
+        url = reverse("notifications:notification_list") + f"?status={row['status']}"
+        yield Duty(str(label), url, None, hint, tone, str(word))
+
+
+# -- blocks of delegations -------------------------------------------------------------------------------------
+
+
+def results(user, today):
+    """Results that the person's delegations owe, with what there is of them already."""
+    owed = list(schedule.result_rows().filter(delegation__in=user.editor_of))
+    operations = {participation.operation_id for participation in owed}
+    rows = Submission.objects.current().filter(operation__in=operations, delegation__in=user.editor_of)
+    latest = {(row.operation_id, row.delegation_id): row for row in rows}
+    for participation in owed:
+        begun = latest.get((participation.operation_id, participation.delegation_id))
+        label, hint = schedule.result_text(participation), ""
+        tone, word = "mute", _("Not started")
+        if begun is not None:
+            tone, word = ("info" if begun.status == "draft" else "warn"), begun.get_status_display()
+            if begun.status == "draft":
+                hint = _("A draft is saved.")
+            elif begun.status == "returned":
+                label = _("Correct the results of operation %(name)s") % {"name": participation.operation.name}
+                hint = _("Returned: %(reason)s") % {"reason": begun.return_reason}
+        if len(user.editor_of) > 1:
+            label = f"{label} ({participation.delegation.code})"
+        yield Duty(label, schedule.result_link(participation), participation.operation.results_due_on, hint, tone, word)
+
+
+def invitations(user, today):
+    """Operations that ask whether the delegation takes part."""
+    open_ = Participation.objects.filter(
+        status="invited", delegation__in=user.submitter_of, operation__status__in=Operation.RUNNING
+    )
+    for participation in open_.select_related("operation", "delegation"):
+        yield Duty(
+            _("Answer the invitation to %(operation)s") % {"operation": participation.operation},
+            participation.get_absolute_url(),
+            participation.operation.starts_on,
+            _("%(delegation)s as %(role)s")
+            % {"delegation": participation.delegation, "role": participation.get_role_display()},
+        )
+
+
+def terms(user, today):
+    """Terms of reference that the person's delegations have to write."""
+    for action in schedule.terms_rows().filter(lead__in=user.editor_of):
+        if action.open_terms == "tabled":
+            continue
+        begun = action.open_terms == "draft"
+        yield Duty(
+            schedule.terms_text(action), schedule.terms_link(action), schedule.terms_due(action), action.title,
+            "info" if begun else "mute", _("Draft") if begun else _("Not started"),
+        )  # fmt: skip
+
+
+def actions(user, today):
+    """Actions that the person's delegations lead and that are about to begin or to end."""
+    led = Action.objects.unfinished().filter(lead__in=user.submitter_of).select_related("plan", "lead")
+    for action in led:
+        is_planned = action.status == "planned"
+        due_on = (action.starts_on or action.plan.starts_on) if is_planned else (action.ends_on or action.plan.ends_on)
+        if days_left(due_on, today) > SOON_DAYS:
+            continue
+        label = _("Start action %(number)s") if is_planned else _("Say what action %(number)s has achieved")
+        yield Duty(
+            label % {"number": action.reference}, action.get_absolute_url(), due_on, action.title,
+            "info", action.get_status_display(),
+        )  # fmt: skip
+
+
+def operations(user, today):
+    """Operations that the person's delegations lead and whose next phase is near."""
+    nexts = {
+        "agreed": (gettext_lazy("Begin the planning of %(operation)s"), "starts_on"),
+        "planning": (gettext_lazy("Begin the operational phase of %(operation)s"), "starts_on"),
+        "operational": (gettext_lazy("End the operational phase of %(operation)s"), "ends_on"),
+        "post_operational": (gettext_lazy("Record the debriefing of %(operation)s"), "results_due_on"),
+    }
+    for operation in Operation.objects.led_by(user.submitter_of).filter(status__in=list(nexts)):
+        label, field = nexts[operation.status]
+        due_on = getattr(operation, field)
+        if due_on is None or operation.status == "agreed" or days_left(due_on, today) <= SOON_DAYS:
+            yield Duty(
+                label % {"operation": operation}, operation.get_absolute_url(), due_on, "", "info",
+                operation.get_status_display(),
+            )  # fmt: skip
+
+
+def for_secretariat(user):
+    return user.is_secretariat
+
+
+def for_editors(user):
+    return bool(user.editor_of)
+
+
+def for_submitters(user):
+    return bool(user.submitter_of)
+
+
+def for_adoption(user):
+    return user.is_secretariat or holds_presidency(user)
+
+
+BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
+    (gettext_lazy("results to check"), for_secretariat, to_validate),
+    (gettext_lazy("the adoption of the next plan"), for_adoption, adoption),
+    (gettext_lazy("terms of reference that are missing"), for_secretariat, terms_of_all),
+    (gettext_lazy("results that are missing"), for_secretariat, results_of_all),
+    (gettext_lazy("results to be noted"), for_secretariat, to_note),
+    (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
+    (gettext_lazy("results to submit"), for_editors, results),
+    (gettext_lazy("invitations"), for_submitters, invitations),
+    (gettext_lazy("terms of reference to write"), for_editors, terms),
+    (gettext_lazy("actions"), for_submitters, actions),
+    (gettext_lazy("operations you lead"), for_submitters, operations),
+]
