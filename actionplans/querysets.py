@@ -1,7 +1,8 @@
 """Who sees which strategy text, plan, action and terms of reference; and the rows that deadlines ask for."""
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
 from council.querysets import holds_presidency
@@ -29,6 +30,14 @@ def _led_or_co_led(user, row, lead="lead"):
 def _takes_part(user, row):
     parts = apps.get_model("actionplans.ActionParticipant").objects
     return Q(**{f"{row}__in": parts.filter(delegation__in=user.delegation_ids).values("action")})
+
+
+def _agreed_terms():
+    """Whether an action has agreed terms of reference that state main goals and expected outcome."""
+    terms = apps.get_model("actionplans.TermsOfReference").objects
+    return Exists(
+        terms.filter(~Q(main_goals=""), ~Q(expected_outcome=""), action=OuterRef("pk"), status="agreed")
+    )
 
 
 class StrategyVersionQuerySet(VisibleQuerySet):
@@ -82,6 +91,21 @@ class ActionPlanQuerySet(VisibleQuerySet):
         """Adopted plans that share a day with a period."""
         return self.adopted().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
+    def with_predecessor(self):
+        """Each with the end of the adopted plan before it, so that `adopt_by` costs a list no further query."""
+        before = (
+            self.model.objects.adopted().filter(starts_on__lt=OuterRef("starts_on")).order_by("-starts_on")
+        )
+        return self.annotate(predecessor_ends_on=Subquery(before.values("ends_on")[:1]))
+
+    def with_action_count(self, user):
+        """Each with the number of its actions that a person sees."""
+        actions = apps.get_model("actionplans.Action").objects.visible_to(user).filter(plan=OuterRef("pk"))
+        counted = actions.order_by().values("plan").annotate(number=Count("pk")).values("number")
+        return self.annotate(
+            action_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+        )
+
     def awaiting_successor(self):
         """Adopted plans after which no plan has been adopted yet: the duty to adopt the next one is theirs."""
         later = self.model.objects.adopted().filter(starts_on__gt=OuterRef("ends_on"))
@@ -113,13 +137,11 @@ class ActionQuerySet(VisibleQuerySet):
 
     def without_agreed_terms(self):
         """Actions without agreed terms of reference that state main goals and expected outcome."""
-        agreed = apps.get_model("actionplans.TermsOfReference").objects.filter(
-            ~Q(main_goals=""),
-            ~Q(expected_outcome=""),
-            action=OuterRef("pk"),
-            status="agreed",
-        )
-        return self.filter(~Exists(agreed))
+        return self.filter(~_agreed_terms())
+
+    def with_readiness(self):
+        """Each with `has_agreed_terms`, as `without_agreed_terms` means it."""
+        return self.annotate(has_agreed_terms=_agreed_terms())
 
     def unfinished(self):
         """Planned or in progress."""

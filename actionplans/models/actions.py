@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.querysets import ActionQuerySet
@@ -14,7 +15,7 @@ def continued_later(action):
     """An action is carried over to one that continues it in a later plan."""
     if action.continued_by.exists():
         return ""
-    return _("No action of a later plan continues it yet.")
+    return gettext("No action of a later plan continues it yet.")
 
 
 @keeps_history()

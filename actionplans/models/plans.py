@@ -5,6 +5,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.constraints import PeriodExclusion
@@ -21,14 +22,14 @@ def actions_ready(plan):
         Reason(
             _("Action %(number)s has no agreed terms of reference with main goals and expected outcome.")
             % {"number": action.reference},
-            action.get_absolute_url(),
+            action.get_absolute_url() + "terms/",
         )
         for action in plan.actions.select_related("plan").without_agreed_terms()
     ]
     if not reasons and not plan.actions.exists():
         reasons = [
             Reason(
-                _("The plan has no action yet."),
+                gettext("The plan has no action yet."),
                 reverse("actionplans:action_create", args=[plan.number]),
             )
         ]
@@ -151,17 +152,17 @@ class ActionPlan(Workflow):
     @property
     def adopt_by(self):
         """The day by which this plan itself is to be adopted, or None for the first plan."""
-        before = self.predecessor
-        return before.successor_adopt_by if before else None
+        if not hasattr(self, "predecessor_ends_on"):  # lists take it from `with_predecessor()`
+            before = self.predecessor
+            self.predecessor_ends_on = before.ends_on if before else None
+        return adoption_due(self.predecessor_ends_on) if self.predecessor_ends_on else None
 
     @property
     def predecessor(self):
-        """The adopted plan before this one, or None. Lists take it from `with_predecessor()`."""
-        if not hasattr(self, "_predecessor"):
-            self._predecessor = (
-                ActionPlan.objects.adopted().filter(ends_on__lt=self.ends_on).order_by("-ends_on").first()
-            )
-        return self._predecessor
+        """The adopted plan before this one, or None."""
+        return (
+            ActionPlan.objects.adopted().filter(starts_on__lt=self.starts_on).order_by("-starts_on").first()
+        )
 
     @property
     def length_warning(self):
@@ -191,16 +192,15 @@ class ActionPlan(Workflow):
         }
 
     def adopt(self, *, by, adoption, note=""):
-        """Adopt the plan by a decision; its proposed actions are planned from then on."""
+        """Adopt the plan by a decision; its proposed actions are planned from then on.
+
+        All plans are locked, always in the same order: of two that overlap and are adopted at once, the second waits
+        and then reads why not.
+        """
         try:
             with transaction.atomic():
-                self.move(
-                    "adopt",
-                    by=by,
-                    note=note,
-                    adoption=adoption,
-                    adopted_on=adoption.taken_on,
-                )
+                list(ActionPlan.objects.select_for_update().order_by("pk"))
+                self.move("adopt", by=by, note=note, adoption=adoption, adopted_on=adoption.taken_on)
                 for action in self.actions.filter(status="proposed"):
                     action.move("plan", by=by)
         except IntegrityError as error:

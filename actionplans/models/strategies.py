@@ -54,6 +54,11 @@ class Strategy(models.Model):
     def get_absolute_url(self):
         return reverse("actionplans:strategy_detail", args=[self.slug])
 
+    @property
+    def subject_in_a_sentence(self):
+        """The title as it stands within a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
 
 @keeps_history()
 class StrategyVersion(Workflow):

@@ -1,8 +1,9 @@
 """Terms of reference: nothing enters a plan without them (15198/09, II.2)."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.querysets import TermsQuerySet
@@ -15,10 +16,17 @@ def goals_and_outcome_written(terms):
     edit = terms.get_absolute_url() + "edit/"
     reasons = []
     if not terms.main_goals.strip():
-        reasons.append(Reason(_("The main goals are missing."), edit))
+        reasons.append(Reason(gettext("The main goals are missing."), edit))
     if not terms.expected_outcome.strip():
-        reasons.append(Reason(_("The expected outcome is missing."), edit))
+        reasons.append(Reason(gettext("The expected outcome is missing."), edit))
     return reasons
+
+
+def baseline_open(terms):
+    """The adoption of the plan freezes its baseline, the terms of reference with it."""
+    if terms.action.status == "proposed":
+        return ""
+    return gettext("The plan is adopted: the terms of reference change only by amendment.")
 
 
 @keeps_history()
@@ -32,10 +40,11 @@ class TermsOfReference(Workflow):
         SUPERSEDED = "superseded", _("Superseded")
 
     STEPS = {
-        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (goals_and_outcome_written,)),
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (goals_and_outcome_written, baseline_open)),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "agree": Step(
-            frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"), (goals_and_outcome_written,),
+            frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),
+            (goals_and_outcome_written, baseline_open),
             by_decision="agree", decision_field="agreement",
         ),
         "supersede": Step(frozenset({Status.AGREED}), Status.SUPERSEDED, _("Supersede")),
@@ -116,6 +125,8 @@ class TermsOfReference(Workflow):
 
     def why_locked(self):
         """Why the text cannot be changed now, or ""."""
+        if frozen := baseline_open(self):
+            return frozen
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
@@ -123,7 +134,12 @@ class TermsOfReference(Workflow):
         return _("Agreed terms of reference never change. Begin a new version.")
 
     def agree(self, *, by, agreement, note=""):
-        """Agree this version by a decision; the version agreed before is superseded."""
-        for before in TermsOfReference.objects.filter(action=self.action, status=self.Status.AGREED):
-            before.move("supersede", by=by)
-        self.move("agree", by=by, note=note, agreement=agreement)
+        """Agree this version by a decision; the version agreed before is superseded.
+
+        The action is locked first: its plan is not adopted between the look and the step.
+        """
+        with transaction.atomic():
+            type(self.action).objects.select_for_update().get(pk=self.action_id)
+            for before in TermsOfReference.objects.filter(action=self.action, status=self.Status.AGREED):
+                before.move("supersede", by=by)
+            self.move("agree", by=by, note=note, agreement=agreement)

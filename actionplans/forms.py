@@ -1,0 +1,308 @@
+"""Forms of plans, actions and terms of reference. They save their instance and what belongs to it, nothing else."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Q
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Delegation
+from actionplans.models import (
+    Action,
+    ActionParticipant,
+    ActionPlan,
+    Objective,
+    Strategy,
+    TermsOfReference,
+    Wording,
+)
+from editing.forms import PortalForm, PortalModelForm
+from strategy_portal.dates import brussels_today, end_of_plan
+
+WORDS_OF_AN_OBJECTIVE = 160  # characters of its text beside its box
+
+
+def next_plan() -> dict:
+    """What is proposed for the next plan: its number, and a period that begins where the latest plan ends."""
+    number = (ActionPlan.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    latest = ActionPlan.objects.exclude(status="withdrawn").aggregate(last=Max("ends_on"))["last"]
+    if latest is None:
+        return {"number": number}
+    starts_on = latest + timedelta(days=1)
+    return {"number": number, "starts_on": starts_on, "ends_on": end_of_plan(starts_on)}
+
+
+class PlanForm(PortalModelForm):
+    """Number, title and period of a plan. An empty end is 18 months after the begin, less a day (15198/09, II.2)."""
+
+    class Meta:
+        model = ActionPlan
+        fields = ["number", "title", "strategy", "starts_on", "ends_on"]
+        labels = {
+            "number": gettext_lazy("Number"),
+            "title": gettext_lazy("Title"),
+            "strategy": gettext_lazy("Strategy"),
+            "starts_on": gettext_lazy("First day"),
+            "ends_on": gettext_lazy("Last day"),
+        }
+        help_texts = {
+            "starts_on": gettext_lazy("Proposed is the day after the latest plan ends."),
+            "ends_on": gettext_lazy(
+                "The strategy plans by 18 months. Left empty, the plan ends 18 months after its first day, less a day; "
+                "another length is possible and is warned about."
+            ),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = False
+        self.fields["number"].min_value = 1
+        strategies = Strategy.objects.visible_to(self.user).filter(versions__status="in_force")
+        self.only_strategy = strategies.first() if strategies.count() == 1 else None
+        if self.only_strategy:
+            del self.fields["strategy"]
+        else:
+            self.fields["strategy"].queryset = strategies
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.only_strategy and not self.instance.strategy_id:
+            self.instance.strategy = self.only_strategy
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if not starts_on or "ends_on" in self.errors:
+            return cleaned
+        if ends_on is None:
+            ends_on = self._proposed_end(starts_on)
+        cleaned["ends_on"] = ends_on
+        if ends_on is None:
+            return cleaned
+        if ends_on < starts_on:
+            self.add_error("ends_on", _("A plan ends on or after the day it begins."))
+            return cleaned
+        for other in ActionPlan.objects.overlapping(starts_on, ends_on).exclude(pk=self.instance.pk):
+            field = "starts_on" if other.starts_on <= starts_on <= other.ends_on else "ends_on"
+            self.add_error(field, _overlaps(other))
+        self._keep_actions_inside(starts_on, ends_on)
+        return cleaned
+
+    def _proposed_end(self, starts_on):
+        try:
+            return self.fields["ends_on"].clean(end_of_plan(starts_on).isoformat())
+        except ValidationError as error:
+            self.add_error("ends_on", error)
+            return None
+
+    def _keep_actions_inside(self, starts_on, ends_on):
+        if not self.instance.pk:
+            return
+        outside = self.instance.actions.filter(Q(starts_on__lt=starts_on) | Q(ends_on__gt=ends_on))
+        numbers = [f"{self.instance.number}.{action.number}" for action in outside]
+        if numbers:
+            self.add_error(
+                "starts_on",
+                _("These actions would lie outside the plan: %(numbers)s.") % {"numbers": ", ".join(numbers)},
+            )
+
+
+def _overlaps(other):
+    return _("The period overlaps plan %(number)d, %(begin)s to %(end)s.") % {
+        "number": other.number,
+        "begin": date_format(other.starts_on),
+        "end": date_format(other.ends_on),
+    }
+
+
+class ObjectivesField(forms.ModelMultipleChoiceField):
+    """Boxes for the objectives of a strategy, under their aims and addressees, each with its code and words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, strategy):
+        """Offer the objectives of a strategy as they are worded in force."""
+        worded = (
+            Wording.objects.filter(objective__strategy=strategy, version__status="in_force")
+            .select_related("objective", "block__aim")
+            .order_by("order")
+        )
+        groups: dict[str, list] = {}
+        for words in worded:
+            group = f"{words.block.aim.letter}. {words.block.aim.text} – {words.block.heading}"
+            text = Truncator(words.text).chars(WORDS_OF_AN_OBJECTIVE)
+            groups.setdefault(group, []).append((words.objective_id, f"{words.objective.code} – {text}"))
+        self.queryset = Objective.objects.filter(strategy=strategy)
+        self.choices = list(groups.items())
+
+
+class DelegationsField(forms.ModelMultipleChoiceField):
+    """Boxes for delegations, in protocol order."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+def may_lead(on):
+    """Who may lead an action: the delegations of the working party, and agencies."""
+    sitting = Delegation.objects.sitting(on).values("pk")
+    return Delegation.objects.filter(Q(pk__in=sitting) | Q(kind=Delegation.Kind.AGENCY))
+
+
+def may_take_part(on):
+    """Who may take part: whoever may lead, organisations and third countries; not former Member States."""
+    return Delegation.objects.filter(
+        Q(pk__in=may_lead(on).values("pk"))
+        | Q(kind__in=[Delegation.Kind.INTERNATIONAL, Delegation.Kind.THIRD])
+    )
+
+
+class ActionForm(PortalModelForm):
+    """What an action is, whom it serves, who leads it and who takes part. Only the secretariat names the lead."""
+
+    objectives = ObjectivesField(
+        queryset=Objective.objects.none(),
+        label=gettext_lazy("Objectives it serves"),
+        error_messages={"required": gettext_lazy("Choose at least one objective that the action serves.")},
+    )
+    co_leads = DelegationsField(
+        queryset=Delegation.objects.none(), required=False, label=gettext_lazy("Co-leads")
+    )
+    participants = DelegationsField(
+        queryset=Delegation.objects.none(), required=False, label=gettext_lazy("Participants")
+    )
+
+    class Meta:
+        model = Action
+        fields = ["title", "summary", "objectives", "lead", "starts_on", "ends_on", "continues"]
+        labels = {
+            "title": gettext_lazy("Title"),
+            "summary": gettext_lazy("What is done"),
+            "lead": gettext_lazy("Lead"),
+            "starts_on": gettext_lazy("Begins on"),
+            "ends_on": gettext_lazy("Ends on"),
+            "continues": gettext_lazy("Continues the action"),
+        }
+
+    field_order = [
+        "title", "summary", "objectives", "lead", "co_leads", "participants", "starts_on", "ends_on", "continues",
+    ]  # fmt: skip
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        today = brussels_today()
+        self.fields["objectives"].offer(plan.strategy_id)
+        self.fields["summary"].widget.attrs["rows"] = 4
+        lead_now = Q(pk=self.instance.lead_id)
+        parts = list(self.instance.parts.all()) if self.instance.pk else []
+        part_now = Q(pk__in=[part.delegation_id for part in parts])
+        self.fields["lead"].queryset = Delegation.objects.filter(
+            Q(pk__in=may_lead(today).values("pk")) | lead_now
+        )
+        everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
+        for name, role in (
+            ("co_leads", ActionParticipant.Role.CO_LEAD),
+            ("participants", ActionParticipant.Role.PARTICIPANT),
+        ):
+            self.fields[name].queryset = everybody
+            self.initial.setdefault(name, sorted(part.delegation_id for part in parts if part.role == role))
+        self._offer_earlier_actions()
+        period = {"begin": date_format(plan.starts_on), "end": date_format(plan.ends_on)}
+        self.fields["starts_on"].help_text = (
+            _("Within the plan, %(begin)s to %(end)s. Empty: with the plan.") % period
+        )
+        if not self.user.is_secretariat:
+            del self.fields["lead"]
+
+    def _offer_earlier_actions(self):
+        continued = Q(plan__starts_on__lt=self.plan.starts_on, status__in=["planned", "in_progress"])
+        earlier = Action.objects.visible_to(self.user).filter(continued | Q(pk=self.instance.continues_id))
+        field = self.fields["continues"]
+        field.queryset = earlier.select_related("plan").order_by("-plan__number", "number")
+        field.label_from_instance = lambda action: f"{action.reference} {action.title}"
+        field.help_text = _("An action of an earlier plan that is carried over to this one.")
+
+    def clean(self):
+        cleaned = super().clean()
+        lead = cleaned.get("lead") if "lead" in self.fields else self.instance.lead
+        co_leads = set(cleaned.get("co_leads") or [])
+        participants = set(cleaned.get("participants") or [])
+        if lead in co_leads:
+            self.add_error("co_leads", _("%(who)s is the lead already.") % {"who": lead})
+        if lead in participants:
+            self.add_error("participants", _("%(who)s is the lead already.") % {"who": lead})
+        if both := co_leads & participants:
+            names = ", ".join(sorted(str(delegation) for delegation in both))
+            self.add_error("participants", _("Co-lead and participant at once: %(who)s.") % {"who": names})
+        self._keep_inside_the_plan(cleaned)
+        return cleaned
+
+    def _keep_inside_the_plan(self, cleaned):
+        plan = self.plan
+        for name in ("starts_on", "ends_on"):
+            day = cleaned.get(name)
+            if day and not plan.starts_on <= day <= plan.ends_on:
+                self.add_error(
+                    name,
+                    _("The plan runs from %(begin)s to %(end)s.")
+                    % {"begin": date_format(plan.starts_on), "end": date_format(plan.ends_on)},
+                )
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("An action ends on or after the day it begins."))
+
+    def save(self, commit=True):
+        action = super().save(commit)
+        if commit:
+            self._save_parts(action)
+        return action
+
+    def _save_parts(self, action):
+        wanted = {
+            delegation.pk: role
+            for name, role in (
+                ("co_leads", ActionParticipant.Role.CO_LEAD),
+                ("participants", ActionParticipant.Role.PARTICIPANT),
+            )
+            for delegation in self.cleaned_data[name]
+        }
+        for part in action.parts.all():
+            role = wanted.pop(part.delegation_id, None)
+            if role is None:
+                part.delete()
+            elif part.role != role:
+                part.role = role
+                part.save(update_fields=["role"])
+        for delegation_id, role in wanted.items():
+            ActionParticipant.objects.create(action=action, delegation_id=delegation_id, role=role)
+
+
+class TermsForm(PortalModelForm):
+    """A version of terms of reference. It may be saved unfinished; goals and outcome are needed when it is tabled."""
+
+    class Meta:
+        model = TermsOfReference
+        fields = TermsOfReference.SECTIONS
+        labels = {
+            "background": gettext_lazy("Background"),
+            "main_goals": gettext_lazy("Main goals"),
+            "expected_outcome": gettext_lazy("Expected outcome"),
+            "tasks": gettext_lazy("Tasks"),
+            "timetable": gettext_lazy("Timetable"),
+            "resources": gettext_lazy("Resources and funding"),
+        }
+        help_texts = {
+            "background": gettext_lazy("Why the action is needed, and what it builds on."),
+            "main_goals": gettext_lazy("What the action is to reach. Needed before the text can be tabled."),
+            "expected_outcome": gettext_lazy(
+                "What there will be at the end that was not there before. Needed before the text can be tabled."
+            ),
+            "tasks": gettext_lazy("Who does what."),
+            "timetable": gettext_lazy("Stages and their days."),
+            "resources": gettext_lazy("People, equipment, money, and where they come from."),
+        }
+
+
+class DeletionForm(PortalForm):
+    """Asks nothing: the press of the button is all."""

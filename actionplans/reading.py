@@ -1,0 +1,248 @@
+"""A strategy's text put together for reading, with what serves each objective; always the same number of queries."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from actionplans.models import (
+    Action,
+    ActionObjective,
+    AddresseeBlock,
+    Aim,
+    Footnote,
+    Objective,
+    Section,
+    SectionBlock,
+    StrategyVersion,
+    Wording,
+)
+
+FOOTNOTE_MARKS = re.compile(r"[¹²³⁰⁴-⁹*†]+")  # marks that cannot be mistaken for words of the text
+
+
+class ReadBlock(NamedTuple):
+    """A paragraph or item with the number under which a meeting can name it."""
+
+    anchor: str
+    number: str
+    is_item: bool
+    letter: str
+    html: SafeString
+
+
+class ReadObjective(NamedTuple):
+    code: str
+    letter: str
+    html: SafeString
+    url: str
+    actions: list[Action]
+    sub_points: list["ReadObjective"]
+
+
+class ReadAddressees(NamedTuple):
+    code: str
+    heading: str
+    objectives: list[ReadObjective]
+
+
+class ReadAim(NamedTuple):
+    letter: str
+    text: str
+    is_last: bool
+    blocks: list[ReadAddressees]
+
+
+class ReadSection(NamedTuple):
+    anchor: str
+    number: str
+    title: str
+    is_part: bool  # I and II: parts, of which the others are sections
+    holds_aims: bool
+    blocks: list[ReadBlock]
+
+    @property
+    def short_title(self) -> str:
+        """The title as a list of contents has it: not in capitals, save what stands in brackets."""
+        text = " ".join(word if word.startswith("(") else word.lower() for word in self.title.split(" "))
+        return text[:1].upper() + text[1:]
+
+
+class ReadFootnote(NamedTuple):
+    number: int
+    mark: str
+    text: str
+
+
+class Reading(NamedTuple):
+    """The whole of one version."""
+
+    sections: list[ReadSection]
+    aims: list[ReadAim]
+    footnotes: list[ReadFootnote]
+
+
+def objective_url(code: str, strategy_slug: str = "") -> str:
+    """The page of an objective: of the strategy in force, or of the one that is named."""
+    return reverse("actionplans:objective_detail", args=[strategy_slug, code] if strategy_slug else [code])
+
+
+def current_version(user: Any) -> StrategyVersion | None:
+    """The version that `/strategy/` shows: in force, of the newest strategy."""
+    return StrategyVersion.objects.visible_to(user).in_force().first()
+
+
+def version_of(strategy: Any, user: Any) -> StrategyVersion | None:
+    """The version of a strategy that is read unless another is asked for: in force, else the newest one seen."""
+    seen = StrategyVersion.objects.visible_to(user).filter(strategy=strategy).select_related("strategy")
+    return seen.filter(status="in_force").first() or seen.order_by("-number").first()
+
+
+def wordings_of(version: StrategyVersion) -> list[Wording]:
+    """The objectives of a version as worded there, in order, each with its place (one query)."""
+    return list(version.wordings.select_related("objective", "block__aim").order_by("order"))
+
+
+def serving(objectives: Iterable[int], user: Any) -> dict[int, list[Action]]:
+    """The actions that a person sees, by the objectives that they serve; newest plan first (one query)."""
+    links = (
+        ActionObjective.objects.filter(objective__in=objectives, action__in=Action.objects.visible_to(user))
+        .select_related("action__plan", "action__lead")
+        .order_by("-action__plan__number", "action__number")
+    )
+    found: dict[int, list[Action]] = defaultdict(list)
+    for link in links:
+        found[link.objective_id].append(link.action)
+    return found
+
+
+def read(version: StrategyVersion, user: Any, strategy_slug: str = "") -> Reading:
+    """Put a version together for a reader; `strategy_slug` is given when it is not the strategy in force."""
+    footnotes = [
+        ReadFootnote(number, note.mark, note.text)
+        for number, note in enumerate(Footnote.objects.filter(version=version), start=1)
+    ]
+    text = _Marker(footnotes)
+    sections = _sections(version, text)
+    wordings = wordings_of(version)
+    actions = serving([words.objective_id for words in wordings], user)
+    return Reading(sections, _aims(wordings, actions, text, strategy_slug), footnotes)
+
+
+def _sections(version: StrategyVersion, text: "_Marker") -> list[ReadSection]:
+    blocks: dict[int, list[SectionBlock]] = defaultdict(list)
+    for block in SectionBlock.objects.filter(section__version=version).order_by("section", "order"):
+        blocks[block.section_id].append(block)
+    return [
+        ReadSection(
+            f"section-{section.number}",
+            section.number,
+            section.title,
+            "." not in section.number,
+            section.holds_aims,
+            _numbered(section, blocks[section.pk], text),
+        )
+        for section in Section.objects.filter(version=version)
+    ]
+
+
+def _numbered(section: Section, blocks: list[SectionBlock], text: "_Marker") -> list[ReadBlock]:
+    """Paragraphs count within their section; an item is named by its letter: I.4 § 1 (e)."""
+    paragraph, found = 0, []
+    for block in blocks:
+        is_item = block.kind == SectionBlock.Kind.ITEM
+        paragraph += not is_item
+        anchor = f"p-{section.number}-{paragraph}{block.letter}"
+        found.append(ReadBlock(anchor, f"§ {paragraph}", is_item, block.letter, text(block.text)))
+    return found
+
+
+def _aims(
+    wordings: list[Wording], actions: dict[int, list[Action]], text: "_Marker", strategy_slug: str
+) -> list[ReadAim]:
+    below: dict[int, list[Wording]] = defaultdict(list)
+    blocks: dict[int, list[Wording]] = {}
+    aims: dict[int, tuple[Aim, list[AddresseeBlock]]] = {}
+    for words in wordings:
+        if words.objective.parent_id:
+            below[words.objective.parent_id].append(words)
+            continue
+        _aim, in_aim = aims.setdefault(words.block.aim_id, (words.block.aim, []))
+        if words.block_id not in blocks:
+            in_aim.append(words.block)
+        blocks.setdefault(words.block_id, []).append(words)
+
+    def objective(words: Wording) -> ReadObjective:
+        return ReadObjective(
+            words.objective.code,
+            words.letter,
+            text(words.text),
+            objective_url(words.objective.code, strategy_slug),
+            actions.get(words.objective_id, []),
+            [objective(sub_point) for sub_point in below[words.objective_id]],
+        )
+
+    ordered = sorted(aims.values(), key=lambda pair: pair[0].order)
+    return [
+        ReadAim(
+            aim.letter,
+            aim.text,
+            aim is ordered[-1][0],
+            [
+                ReadAddressees(block.code, block.heading, [objective(words) for words in blocks[block.pk]])
+                for block in sorted(in_aim, key=lambda block: block.order)
+            ],
+        )
+        for aim, in_aim in ordered
+    ]
+
+
+class _Marker:
+    """Turns the marks of footnotes in a text into links; everything else stays literally what it is."""
+
+    def __init__(self, footnotes: list[ReadFootnote]):
+        self.footnotes = [note for note in footnotes if FOOTNOTE_MARKS.fullmatch(note.mark)]
+        self.linked: set[int] = set()
+
+    def __call__(self, text: str) -> SafeString:
+        html = str(conditional_escape(text))
+        for note in self.footnotes:
+            if note.mark in html and note.number not in self.linked:
+                self.linked.add(note.number)
+                link = format_html(
+                    '<a class="footnote-mark" id="mark-{0}" href="#footnote-{0}" aria-label="{1}">{2}</a>',
+                    note.number,
+                    _("Footnote %(number)d") % {"number": note.number},
+                    note.mark,
+                )
+                html = html.replace(note.mark, link, 1)
+        return mark_safe(html)  # noqa: S308 - escaped above, the links are built by format_html
+
+
+class ReadHead(NamedTuple):
+    """An objective with everything that stands around it in the text."""
+
+    words: Wording
+    parent: Wording | None
+    sub_points: list[Wording]
+    before: Wording | None
+    after: Wording | None
+
+
+def around(objective: Objective, wordings: list[Wording]) -> ReadHead | None:
+    """Where an objective stands among the wordings of a version; None when that version has it not."""
+    place = next((n for n, words in enumerate(wordings) if words.objective_id == objective.pk), None)
+    if place is None:
+        return None
+    return ReadHead(
+        wordings[place],
+        next((words for words in wordings if words.objective_id == objective.parent_id), None),
+        [words for words in wordings if words.objective.parent_id == objective.pk],
+        wordings[place - 1] if place else None,
+        wordings[place + 1] if place + 1 < len(wordings) else None,
+    )

@@ -1,0 +1,244 @@
+"""Actions of a plan: one page with everything about an action, and its forms and steps."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from actionplans.forms import ActionForm, DeletionForm
+from actionplans.models import (
+    Action,
+    ActionObjective,
+    ActionParticipant,
+    ActionPlan,
+    TermsOfReference,
+    Wording,
+)
+from editing import once
+from editing.pages import CONFLICT
+from editing.views import ActView, CreateOnceView, EditView, StepView
+from strategy_portal.workflow import NotAllowed, Reason
+
+
+class LastUpdate(NamedTuple):
+    """When an action last changed, by the portal's clock, and who changed it ("" when unknown)."""
+
+    at: datetime
+    who: str
+
+
+def last_update(action) -> LastUpdate | None:
+    """The last change of an action's own fields, the objectives it serves or who takes part (from its history)."""
+    events = [
+        Action.pgh_event_models["insert"].objects.filter(pgh_obj=action.pk),
+        ActionObjective.pgh_event_models["insert"].objects.filter(action=action.pk),
+        ActionParticipant.pgh_event_models["insert"].objects.filter(action=action.pk),
+    ]
+    newest = [rows.order_by("-pgh_created_at").values("pgh_created_at", "pgh_context")[:1] for rows in events]
+    event = newest[0].union(*newest[1:], all=True).order_by("-pgh_created_at").first()
+    if event is None:
+        return None
+    context = event["pgh_context"] or {}
+    at = datetime.fromisoformat(context["at"]) if context.get("at") else event["pgh_created_at"]
+    who = get_user_model().objects.filter(pk=context["user"]).first() if context.get("user") else None
+    return LastUpdate(at, str(who or ""))
+
+
+@require_safe
+def action_detail(request, number, action):
+    """Objectives, lead, participants, terms, period, state, last update and by whom, on one page."""
+    parts = ActionParticipant.objects.select_related("delegation").order_by(
+        "role", "delegation__protocol_order"
+    )
+    row = get_object_or_404(
+        actions_of(request.user, number)
+        .select_related("plan", "lead", "ending__meeting__body", "continues__plan")
+        .with_readiness()
+        .prefetch_related(Prefetch("parts", queryset=parts)),
+        number=action,
+    )
+    wordings = Wording.objects.filter(objective__serving__action=row, version__status="in_force")
+    terms = list(TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version"))
+    for version in terms:
+        version.action = row
+    continued_by = row.continued_by.visible_to(request.user).select_related("plan")
+    return render(
+        request,
+        "actionplans/action_detail.html",
+        {
+            "action": row,
+            "plan": row.plan,
+            "wordings": wordings.select_related("objective").order_by("order"),
+            "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
+            "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
+            "terms": terms[0] if terms else None,
+            "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
+            "last_update": last_update(row),
+            "continued_by": continued_by,
+            "may_edit": request.user.has_perm("actionplans.change_action", row),
+            "may_delete": request.user.has_perm("actionplans.delete_action", row),
+            "may_write_terms": request.user.has_perm("actionplans.add_terms", row)
+            and row.status == "proposed",
+            "why_locked": row.why_locked(),
+            "why_kept": why_kept(row) if row.status == "proposed" else "",
+        },
+    )
+
+
+def actions_of(user, number):
+    """The actions of a plan that a person sees."""
+    return Action.objects.visible_to(user).filter(plan__number=number)
+
+
+class ActionOfTheAddress:
+    """Finds the action that the address names."""
+
+    def get_object(self):
+        actions = actions_of(self.request.user, self.kwargs["number"])
+        return get_object_or_404(actions.select_related("plan"), number=self.kwargs["action"])
+
+    def get_breadcrumb(self):
+        plan = self.object.plan
+        return [
+            (_("Plans"), reverse("actionplans:actionplan_list")),
+            (str(plan), plan.get_absolute_url()),
+            (str(self.object), self.object.get_absolute_url()),
+        ]
+
+    def lock_plan(self):
+        """Hold the plan, always before the action, so that it is neither tabled nor adopted while this is saved."""
+        return ActionPlan.objects.select_for_update().get(pk=self.object.plan_id)
+
+
+class ActionCreateView(CreateOnceView):
+    """A new action of a draft plan; it takes the next running number."""
+
+    form_class = ActionForm
+    title = gettext_lazy("New action")
+    submit_label = gettext_lazy("Add the action")
+
+    def check_permission(self):
+        plans = ActionPlan.objects.seen_whole(self.request.user)
+        self.plan = get_object_or_404(plans, number=self.kwargs["number"])
+        if not self.request.user.has_perm("actionplans.add_action", self.plan):
+            raise PermissionDenied
+
+    def get(self, request, **kwargs):
+        self.check_permission()
+        if why := self.plan.why_locked():
+            self.object = self.plan
+            return self.page("editing/too_late.html", CONFLICT, why=why)
+        return super().get(request, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "plan": self.plan}
+
+    def prepare(self, form):
+        form.instance.plan = self.plan
+
+    def save(self, form):
+        plan = ActionPlan.objects.select_for_update().get(pk=self.plan.pk)
+        if why := plan.why_locked():
+            raise NotAllowed(Reason(str(why)))
+        form.instance.number = (plan.actions.aggregate(last=Max("number"))["last"] or 0) + 1
+        return form.save()
+
+    def get_breadcrumb(self):
+        return [
+            (_("Plans"), reverse("actionplans:actionplan_list")),
+            (str(self.plan), self.plan.get_absolute_url()),
+        ]
+
+    def get_cancel_url(self):
+        return self.plan.get_absolute_url()
+
+
+class ActionEditView(ActionOfTheAddress, EditView):
+    """The fields of a proposed action."""
+
+    form_class = ActionForm
+    submit_label = gettext_lazy("Save the action")
+
+    def get_title(self):
+        return _("Edit %(action)s") % {"action": str(self.object).lower()}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "plan": self.object.plan}
+
+    def answer(self):
+        self.lock_plan()
+        return super().answer()
+
+
+def why_kept(action) -> str:
+    """Why an action cannot be deleted, or "": nothing adopted or agreed is deleted."""
+    if why := action.why_locked():
+        return str(why)
+    if action.terms.filter(status="tabled").exists():
+        return _("Its terms of reference are tabled. Return them to draft first.")
+    if action.terms.exclude(status="draft").exists():
+        return _("The working party has agreed its terms of reference; what is agreed is not deleted.")
+    if action.continued_by.exists():
+        return _("Another action continues it.")
+    return ""
+
+
+class ActionDeleteView(ActionOfTheAddress, ActView):
+    """Takes a proposed action out of a draft plan, with the draft of its terms; its history stays."""
+
+    form_class = DeletionForm
+    template_name = "actionplans/action_delete.html"
+    verb = "delete"
+    submit_label = gettext_lazy("Delete the action")
+
+    def begin(self):
+        try:
+            super().begin()
+        except Http404:
+            if self.request.method != "POST" or once.earlier(self.request) is None:
+                raise
+
+    def get(self, request, **kwargs):
+        self.begin()
+        if why := why_kept(self.object):
+            return self.page("editing/too_late.html", CONFLICT, why=why)
+        return super().get(request, **kwargs)
+
+    def get_title(self):
+        return _("Delete %(action)s") % {"action": str(self.object).lower() if self.object else ""}
+
+    def get_breadcrumb(self):
+        return super().get_breadcrumb() if self.object else []
+
+    def act(self, form):
+        plan = self.lock_plan()
+        action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=self.object.pk)
+        if why := why_kept(action):
+            raise NotAllowed(Reason(why))
+        self.success_message = _("%(action)s is deleted.") % {"action": action}
+        for terms in action.terms.all():
+            terms.delete()
+        action.delete()
+        self.object = plan
+        return plan.get_absolute_url()
+
+
+class ActionStepView(ActionOfTheAddress, StepView):
+    """The steps of an action."""
+
+    consequences = {
+        "start": gettext_lazy("Work has begun."),
+        "complete": gettext_lazy("The action has reached its goals. It can be reopened with a reason."),
+        "complete_partly": gettext_lazy(
+            "The action ends with a part of its goals reached. Say what was reached and what was not."
+        ),
+        "reopen": gettext_lazy("The action is in progress again."),
+    }

@@ -1,0 +1,179 @@
+"""Terms of reference: the newest version that one sees, each version, and their forms and steps."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from actionplans.forms import TermsForm
+from actionplans.models import Action, TermsOfReference
+from actionplans.views.actions import actions_of
+from editing.pages import CONFLICT
+from editing.views import CreateOnceView, EditView, StepView
+from strategy_portal.workflow import NotAllowed, Reason
+
+
+def _action(request, number, action):
+    """The action of the address; 404 when the reader does not see it."""
+    rows = actions_of(request.user, number).select_related("plan", "lead")
+    return get_object_or_404(rows, number=action)
+
+
+def _versions(user, action):
+    """The versions that a person sees, newest first."""
+    rows = TermsOfReference.objects.visible_to(user).filter(action=action).order_by("-version")
+    versions = list(rows.select_related("agreement__meeting__body", "agreement__document"))
+    for terms in versions:
+        terms.action = action
+    return versions
+
+
+@require_safe
+def terms_detail(request, number, action):
+    """The newest version that the reader sees, and the list of all."""
+    row = _action(request, number, action)
+    versions = _versions(request.user, row)
+    return _page(request, row, versions, versions[0] if versions else None)
+
+
+@require_safe
+def terms_version(request, number, action, version):
+    """One version."""
+    row = _action(request, number, action)
+    versions = _versions(request.user, row)
+    found = next((terms for terms in versions if terms.version == version), None)
+    if found is None:
+        raise Http404("no such version is seen")
+    return _page(request, row, versions, found)
+
+
+def _page(request, action, versions, terms):
+    may_write = request.user.has_perm("actionplans.add_terms", action)
+    fields = [(TermsForm.Meta.labels[name], getattr(terms, name)) for name in terms.SECTIONS] if terms else []
+    return render(
+        request,
+        "actionplans/terms_detail.html",
+        {
+            "action": action,
+            "plan": action.plan,
+            "terms": terms,
+            "versions": versions,
+            "sections": fields,
+            "may_write": may_write,
+            "why_no_new_version": why_no_new_version(action),
+            "may_edit": terms is not None
+            and request.user.has_perm("actionplans.change_termsofreference", terms)
+            and not terms.why_locked(),
+        },
+    )
+
+
+def why_no_new_version(action) -> str:
+    """Why no version can be begun now, or ""."""
+    if action.status != Action.Status.PROPOSED:
+        return _("The plan is adopted: the terms of reference change only by amendment.")
+    if action.plan.status == action.plan.Status.WITHDRAWN:
+        return _("The plan is withdrawn.")
+    if action.terms.filter(status__in=["draft", "tabled"]).exists():
+        return _("A version is being written already.")
+    return ""
+
+
+class TermsCreateView(CreateOnceView):
+    """A new version; it begins as a copy of the agreed one."""
+
+    form_class = TermsForm
+    submit_label = gettext_lazy("Save the draft")
+
+    def check_permission(self):
+        self.action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        if not self.request.user.has_perm("actionplans.add_terms", self.action):
+            raise PermissionDenied
+
+    def get(self, request, **kwargs):
+        self.check_permission()
+        if why := why_no_new_version(self.action):
+            return self.page("editing/too_late.html", CONFLICT, why=why, object=self.action)
+        return super().get(request, **kwargs)
+
+    def get_title(self):
+        return _("Terms of reference of %(action)s: new version") % {"action": str(self.action).lower()}
+
+    def get_lead(self):
+        return self.action.title
+
+    def get_initial(self):
+        agreed = self.action.terms.filter(status="agreed").first()
+        return {name: getattr(agreed, name) for name in TermsOfReference.SECTIONS} if agreed else {}
+
+    def prepare(self, form):
+        form.instance.action = self.action
+
+    def save(self, form):
+        action = Action.objects.select_for_update().get(pk=self.action.pk)
+        if why := why_no_new_version(action):
+            raise NotAllowed(Reason(why))
+        form.instance.action = action
+        form.instance.version = (action.terms.aggregate(last=Max("version"))["last"] or 0) + 1
+        return form.save()
+
+    def get_breadcrumb(self):
+        return parents_of(self.action)
+
+    def get_cancel_url(self):
+        return reverse("actionplans:terms_detail", args=[self.action.plan.number, self.action.number])
+
+
+def parents_of(action):
+    """The pages above an action's terms of reference."""
+    return [
+        (_("Plans"), reverse("actionplans:actionplan_list")),
+        (str(action.plan), action.plan.get_absolute_url()),
+        (str(action), action.get_absolute_url()),
+    ]
+
+
+class TermsEditView(EditView):
+    """The newest version, as long as it is a draft."""
+
+    form_class = TermsForm
+    submit_label = gettext_lazy("Save the draft")
+
+    def get_object(self):
+        action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        versions = _versions(self.request.user, action)
+        if not versions:
+            raise Http404("no version is seen")
+        return versions[0]
+
+    def get_title(self):
+        return str(self.object)
+
+    def get_lead(self):
+        return self.object.action.title
+
+    def get_breadcrumb(self):
+        return parents_of(self.object.action)
+
+
+class TermsStepView(StepView):
+    """The steps of one version."""
+
+    consequences = {
+        "table": gettext_lazy(
+            "All delegations then see the text. It can be returned to draft until it is agreed."
+        ),
+        "return_to_draft": gettext_lazy("Delegations other than the leads then no longer see the text."),
+    }
+
+    def get_object(self):
+        action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        seen = TermsOfReference.objects.visible_to(self.request.user).select_related("action__plan")
+        return get_object_or_404(seen, action=action, version=self.kwargs["version"])
+
+    def get_breadcrumb(self):
+        return [*parents_of(self.object.action), (_("Terms of reference"), self.object.get_absolute_url())]
