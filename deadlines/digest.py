@@ -30,7 +30,11 @@ def write(lines: Sequence[Line], day: date) -> Text:
     """Subject, text and the one link of a reminder that is read on `day`; the earliest deadline comes first."""
     lines = sorted(lines, key=lambda line: (line.due_on, line.text))
     first = lines[0]
-    said = {"text": first.text, "day": day_words(first.due_on), "words": in_words(days_left(first.due_on, day))}
+    said = {
+        "text": first.text,
+        "day": day_words(first.due_on),
+        "words": in_words(days_left(first.due_on, day)),
+    }
     if len(lines) == 1:
         subject = _("%(text)s by %(day)s (%(words)s)") % said
     else:

@@ -159,8 +159,12 @@ def _record(owner: Owner, deadlines: list[Owed], day: date) -> tuple[int, int]:
         if told:
             text = digest.write([deadline.line for deadline in told], day)
             about = told[0].row if len(told) == 1 else None
-            notification = notify(post, digest.KIND, subject=text.subject, body=text.body, link=text.link, about=about)
-        reminders = [reminder for deadline in deadlines for reminder in _rows(deadline, post, notification, moment)]
+            notification = notify(
+                post, digest.KIND, subject=text.subject, body=text.body, link=text.link, about=about
+            )
+        reminders = [
+            reminder for deadline in deadlines for reminder in _rows(deadline, post, notification, moment)
+        ]
         Reminder.objects.bulk_create(reminders)
     return int(bool(told)), len(reminders) - len(told)
 
@@ -182,6 +186,8 @@ def _rows(deadline: Owed, post: Post, notification: Notification | None, moment:
             text=deadline.line.text[:300], link=deadline.line.link, recorded_at=moment, **fields,
         )  # fmt: skip
 
-    told = [row(deadline.tell, status=Reminder.Status.TOLD, notification=notification)] if deadline.tell else []
+    told = (
+        [row(deadline.tell, status=Reminder.Status.TOLD, notification=notification)] if deadline.tell else []
+    )
     overtaken = _("overtaken by a later reminder")
     return told + [row(code, status=Reminder.Status.SKIPPED, reason=overtaken) for code in deadline.overtaken]

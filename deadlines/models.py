@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.querysets import ReferenceQuerySet
 from deadlines.querysets import ReminderQuerySet
@@ -23,7 +24,10 @@ class LeadTimes(models.Model):
         help_text=_("Whole numbers from 0 (the day itself) to 400, separated by commas."),
     )  # fmt: skip
     overdue_every = models.PositiveSmallIntegerField(
-        _("then every … days"), null=True, blank=True, help_text=_("Once it is late; empty for no further reminder.")
+        _("then every … days"),
+        null=True,
+        blank=True,
+        help_text=_("Once it is late; empty for no further reminder."),
     )
 
     objects = ReferenceQuerySet.as_manager()
@@ -59,14 +63,20 @@ class Reminder(models.Model):
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
     due_on = models.DateField(_("due on"))
-    lead_code = models.CharField(_("lead time"), max_length=8)  # "30" days before, "0" the day, "+7" days late
+    lead_code = models.CharField(
+        _("lead time"), max_length=8
+    )  # "30" days before, "0" the day, "+7" days late
     post = models.ForeignKey("accounts.Post", on_delete=models.PROTECT, related_name="reminders")
     status = models.CharField(_("state"), max_length=10, choices=Status.choices)
     reason = models.CharField(_("why"), max_length=200, blank=True)
     text = models.CharField(_("what is due"), max_length=300)
     link = models.CharField(max_length=300, blank=True)
     notification = models.ForeignKey(
-        "notifications.Notification", null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+        "notifications.Notification",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reminders",
     )
     recorded_at = models.DateTimeField(_("recorded"))
 
@@ -79,7 +89,8 @@ class Reminder(models.Model):
         indexes = [models.Index(name="reminders_newest_first", fields=["-recorded_at", "-id"])]
         constraints = [
             models.UniqueConstraint(
-                name="reminded_once", fields=["rule", "content_type", "object_id", "due_on", "lead_code", "post"]
+                name="reminded_once",
+                fields=["rule", "content_type", "object_id", "due_on", "lead_code", "post"],
             ),
             models.CheckConstraint(
                 name="reminder_told_by_a_notice_or_skipped_for_a_reason",
@@ -89,6 +100,16 @@ class Reminder(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def lead_words(self):
+        """The lead time in words: "30 days before", "on the day", "7 days late"."""
+        days = int(self.lead_code)
+        if self.lead_code.startswith("+"):
+            return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+        if days == 0:
+            return _("on the day")
+        return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
 class Heartbeat(models.Model):

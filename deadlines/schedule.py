@@ -140,7 +140,9 @@ def result_text(participation: Participation) -> str:
 
 
 def result_link(participation: Participation) -> str:
-    return reverse("jcos:submission_detail", args=[participation.operation.slug, participation.delegation.code])
+    return reverse(
+        "jcos:submission_detail", args=[participation.operation.slug, participation.delegation.code]
+    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,4 +1,4 @@
-"""My work: what a person must do next, by when, and where. Each block is found by itself: one that fails hides no other.
+"""My work: what a person must do next, by when, and where. Each block stands alone: one that fails hides no other.
 
 A duty that no rule dates is taken for due today: it waits now.
 """
@@ -30,7 +30,7 @@ VALIDATION_DAYS = 7  # the receipt promises delegations that their results are c
 
 
 class Duty(NamedTuple):
-    """One thing to do: verb first, with the address of its page; `word` is the state it is in, with the tone of its mark."""
+    """One thing to do, verb first, with the address of its page; `word` is its state, `tone` that of its mark."""
 
     label: str
     url: str
@@ -67,7 +67,9 @@ def lead_of(work: Work, today: date) -> str:
     """How much waits and when the first of it is due, in a sentence or two; "" when nothing waits."""
     if not work.duties:
         return ""
-    count = ngettext("%(count)d thing is waiting for you.", "%(count)d things are waiting for you.", len(work.duties))
+    count = ngettext(
+        "%(count)d thing is waiting for you.", "%(count)d things are waiting for you.", len(work.duties)
+    )
     count %= {"count": len(work.duties)}
     dated = [duty.due_on for duty in work.duties if duty.due_on]
     if not dated:
@@ -90,7 +92,8 @@ def to_validate(user, today):
             _("Check the results of %(delegation)s for %(operation)s") % words,
             reverse("jcos:submission_review", args=[submission.operation.slug, submission.delegation.code]),
             arrived + timedelta(days=VALIDATION_DAYS),
-            _("%(reference)s, submitted on %(day)s") % {"reference": submission.reference, "day": day_words(arrived)},
+            _("%(reference)s, submitted on %(day)s")
+            % {"reference": submission.reference, "day": day_words(arrived)},
         )
 
 
@@ -167,7 +170,9 @@ def to_note(user, today):
         .annotate(waiting=Count("submissions", filter=Q(submissions__in=waiting)))
     )
     for operation in operations:
-        hint = ngettext("%(count)d validated submission", "%(count)d validated submissions", operation.waiting)
+        hint = ngettext(
+            "%(count)d validated submission", "%(count)d validated submissions", operation.waiting
+        )
         yield Duty(
             _("Have the results of %(operation)s noted by the working party") % {"operation": operation},
             operation.get_absolute_url(),
@@ -180,8 +185,16 @@ def undelivered(user, today):
     """Notices that did not reach somebody for certain."""
     counts = Notification.objects.undelivered().order_by().values("status").annotate(count=Count("pk"))
     labels = {
-        "failed": (gettext_lazy("Look after notices that could not be delivered"), "bad", gettext_lazy("Failed")),
-        "unknown": (gettext_lazy("Look after notices that may not have arrived"), "warn", gettext_lazy("Unknown")),
+        "failed": (
+            gettext_lazy("Look after notices that could not be delivered"),
+            "bad",
+            gettext_lazy("Failed"),
+        ),
+        "unknown": (
+            gettext_lazy("Look after notices that may not have arrived"),
+            "warn",
+            gettext_lazy("Unknown"),
+        ),
     }
     for row in counts:
         label, tone, word = labels[row["status"]]
@@ -208,11 +221,20 @@ def results(user, today):
             if begun.status == "draft":
                 hint = _("A draft is saved.")
             elif begun.status == "returned":
-                label = _("Correct the results of operation %(name)s") % {"name": participation.operation.name}
+                label = _("Correct the results of operation %(name)s") % {
+                    "name": participation.operation.name
+                }
                 hint = _("Returned: %(reason)s") % {"reason": begun.return_reason}
         if len(user.editor_of) > 1:
             label = f"{label} ({participation.delegation.code})"
-        yield Duty(label, schedule.result_link(participation), participation.operation.results_due_on, hint, tone, word)
+        yield Duty(
+            label,
+            schedule.result_link(participation),
+            participation.operation.results_due_on,
+            hint,
+            tone,
+            word,
+        )
 
 
 def invitations(user, today):
@@ -247,7 +269,11 @@ def actions(user, today):
     led = Action.objects.unfinished().filter(lead__in=user.submitter_of).select_related("plan", "lead")
     for action in led:
         is_planned = action.status == "planned"
-        due_on = (action.starts_on or action.plan.starts_on) if is_planned else (action.ends_on or action.plan.ends_on)
+        due_on = (
+            (action.starts_on or action.plan.starts_on)
+            if is_planned
+            else (action.ends_on or action.plan.ends_on)
+        )
         if days_left(due_on, today) > SOON_DAYS:
             continue
         label = _("Start action %(number)s") if is_planned else _("Say what action %(number)s has achieved")

@@ -49,7 +49,9 @@ def deliver_due(seconds: float = RUN_SECONDS) -> int:
             settle(notification, reason=_("The mail server does not answer; it is tried again."))
             break
         except Exception:
-            log.exception("Notice %s could not be delivered", notification.pk)  # taken over when its lease ends
+            log.exception(
+                "Notice %s could not be delivered", notification.pk
+            )  # taken over when its lease ends
     return sent
 
 
@@ -73,7 +75,9 @@ def take_over_abandoned() -> None:
                 continue
             notification.deliveries.filter(status=Delivery.Status.SENDING).update(
                 status=Delivery.Status.UNKNOWN,
-                reason=_("The portal was interrupted while the mail server was taking it: it may have arrived."),
+                reason=_(
+                    "The portal was interrupted while the mail server was taking it: it may have arrived."
+                ),
             )
             settle(notification, reason=_("The portal was interrupted; it goes on."))
 
@@ -99,13 +103,18 @@ def prepare(notification: Notification) -> bool:
             finish(notification, "skip", word.reason)
             return False
         if word is not None:
-            notification.subject, notification.body, notification.link = one_line(word.subject), word.body, word.link
+            notification.subject, notification.body, notification.link = (
+                one_line(word.subject),
+                word.body,
+                word.link,
+            )
             notification.save(update_fields=["subject", "body", "link"])
         addresses = notification.addresses(brussels_today())
         waiting = notification.deliveries.filter(status=Delivery.Status.QUEUED)
         waiting.exclude(address__in=addresses).delete()
         Delivery.objects.bulk_create(
-            [Delivery(notification=notification, address=address) for address in addresses], ignore_conflicts=True
+            [Delivery(notification=notification, address=address) for address in addresses],
+            ignore_conflicts=True,
         )
         if not notification.deliveries.exists():
             finish(notification, "fail", _("Nobody holds this post today, and it has no mailbox."))
@@ -134,7 +143,11 @@ def _hand_over(notification, delivery, connection) -> int:
     try:
         compose(notification, delivery.address, connection).send()
     except Uncertain:
-        mark(delivery, Delivery.Status.UNKNOWN, _("The mail server broke off while taking it: it may have arrived."))
+        mark(
+            delivery,
+            Delivery.Status.UNKNOWN,
+            _("The mail server broke off while taking it: it may have arrived."),
+        )
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         refused(delivery, code, answer, is_final=code >= 500)
@@ -164,7 +177,9 @@ def refused(delivery, code, answer, *, is_final) -> None:
 
 def mark(delivery: Delivery, status: str, reason: str, **fields) -> None:
     """Commit what became of one address, unless somebody already took the delivery over and knows better."""
-    begun = [Delivery.Status.SENDING, Delivery.Status.UNKNOWN] if status == Delivery.Status.SENT else ["sending"]
+    begun = (
+        [Delivery.Status.SENDING, Delivery.Status.UNKNOWN] if status == Delivery.Status.SENT else ["sending"]
+    )
     Delivery.objects.filter(pk=delivery.pk, status__in=begun).update(
         status=status, reason=reason[:REASON_LENGTH], **fields
     )
@@ -184,14 +199,18 @@ def settle(notification: Notification, *, reason: str = "") -> None:
     """Draw from its addresses what became of a claimed notice; where one still waits it is put back for later."""
     with transaction.atomic():
         deliveries = list(Notification.objects.get(pk=notification.pk).deliveries.all())
-        by_status = {status: [d for d in deliveries if d.status == status] for status in Delivery.Status.values}
+        by_status = {
+            status: [d for d in deliveries if d.status == status] for status in Delivery.Status.values
+        }
         why = next((d.reason for d in deliveries if d.reason), "")
         if by_status["sending"]:
             return  # somebody is at it, or died at it: the end of the lease decides
         if by_status["queued"] or not deliveries:
             attempts = notification.attempts + 1
             wait = min(timedelta(minutes=2 ** min(attempts - 1, 10)), WAIT_AT_MOST)
-            finish(notification, "retry", reason or why, attempts=attempts, next_try_at=datetime.now(UTC) + wait)
+            finish(
+                notification, "retry", reason or why, attempts=attempts, next_try_at=datetime.now(UTC) + wait
+            )
         elif by_status["unknown"]:
             finish(notification, "lose", why)
         elif by_status["failed"]:

@@ -10,7 +10,9 @@ from notifications.models import Notification
 class NotificationFilter(django_filters.FilterSet):
     """By state; for the secretariat, which sees everybody's, also by delegation."""
 
-    status = django_filters.ChoiceFilter(label=_("State"), choices=Notification.Status.choices, empty_label=_("All"))
+    status = django_filters.ChoiceFilter(
+        label=_("State"), choices=Notification.Status.choices, empty_label=_("All")
+    )
     delegation = django_filters.ModelChoiceFilter(
         field_name="post__delegation",
         label=_("Delegation"),

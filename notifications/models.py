@@ -20,7 +20,9 @@ ACCOUNT = "account"  # the kind of the mails about sign-in: their text holds a p
 def may_be_repeated(notification):
     """A personal link is forgotten once it was sent; only its owner can ask for a new one."""
     if notification.is_secret:
-        return _("It held a personal link, which is not kept. The person asks for a new one on the sign-in page.")
+        return _(
+            "It held a personal link, which is not kept. The person asks for a new one on the sign-in page."
+        )
     return ""
 
 
@@ -55,7 +57,11 @@ class Notification(Workflow):
         "accounts.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="notifications"
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="notifications"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="notifications",
     )
     address = models.EmailField(_("address"), blank=True)
     kind = models.SlugField(_("kind"), max_length=40)
@@ -99,7 +105,8 @@ class Notification(Workflow):
             ),
             models.CheckConstraint(
                 name="notice_claimed_iff_leased",
-                condition=Q(status="sending", lease_until__isnull=False) | ~Q(status="sending") & Q(lease_until=None),
+                condition=Q(status="sending", lease_until__isnull=False)
+                | ~Q(status="sending") & Q(lease_until=None),
             ),
             models.CheckConstraint(
                 name="notice_sent_at_a_moment", condition=~Q(status="sent") | Q(sent_at__isnull=False)
@@ -153,7 +160,14 @@ class Notification(Workflow):
         """Send again: to the addresses that it did not certainly reach, or to all when it reached every one."""
         with transaction.atomic():
             self.move(
-                "resend", by=by, note=note, reason="", attempts=0, next_try_at=None, resent_by=by, resent_at=now()
+                "resend",
+                by=by,
+                note=note,
+                reason="",
+                attempts=0,
+                next_try_at=None,
+                resent_by=by,
+                resent_at=now(),
             )
             missed = self.deliveries.exclude(status=Delivery.Status.SENT)
             again = missed if missed.exists() else self.deliveries.all()

@@ -21,7 +21,13 @@ _quiet_until = 0.0
 
 
 def notify(
-    whom: Post | User, kind: str, *, subject: str, body: str, link: str = "", about: models.Model | None = None
+    whom: Post | User,
+    kind: str,
+    *,
+    subject: str,
+    body: str,
+    link: str = "",
+    about: models.Model | None = None,
 ) -> Notification:
     """Tell a post (or a person) something, as part of the caller's transaction: if that is undone, nobody is told.
 

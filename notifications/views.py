@@ -21,7 +21,9 @@ class NotificationListView(FilterView):
     paginate_by = 50
 
     def get_queryset(self):
-        return Notification.objects.visible_to(self.request.user).select_related(*WITH_RECIPIENT).defer("body")
+        return (
+            Notification.objects.visible_to(self.request.user).select_related(*WITH_RECIPIENT).defer("body")
+        )
 
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "user": self.request.user}

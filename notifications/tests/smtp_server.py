@@ -58,7 +58,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def smtp_server(settings):
-    """A server that the portal's mail goes to; `behaviour`, `unknown` addresses and the mails `taken` are attributes."""
+    """A server that the portal's mail goes to; its attributes: `behaviour`, `unknown` addresses, the mails `taken`."""
     with _Server(("127.0.0.1", 0), _Session) as server:
         server.behaviour, server.unknown, server.taken = "accept", set(), []
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -48,11 +48,17 @@ def test_each_holder_and_the_mailbox_get_one_mail_with_one_message_id(settings):
     post = post_of("BE")
     post.delegation.mailbox = "customs@be.example"
     post.delegation.save()
-    notification = NotificationFactory(post=post, subject="Submit the results", body="By Friday.", link="/jcos/x/")
+    notification = NotificationFactory(
+        post=post, subject="Submit the results", body="By Friday.", link="/jcos/x/"
+    )
     assert deliver_due() == 3
     notification.refresh_from_db()
     assert notification.status == "sent"
-    assert [message.to for message in mail.outbox] == [["ann@be.example"], ["bob@be.example"], ["customs@be.example"]]
+    assert [message.to for message in mail.outbox] == [
+        ["ann@be.example"],
+        ["bob@be.example"],
+        ["customs@be.example"],
+    ]
     assert {message.extra_headers["Message-ID"] for message in mail.outbox} == {notification.message_id}
     first = mail.outbox[0]
     assert first.subject == "Submit the results"
@@ -211,8 +217,14 @@ def test_a_stuck_worker_that_wakes_up_changes_nothing_that_another_has_taken_ove
     assert len(mail.outbox) == 1
 
 
+def personal_link():
+    return NotificationFactory(
+        post=None, address="ann@be.example", kind=ACCOUNT, body="https://secret", link=""
+    )
+
+
 def test_a_personal_link_is_forgotten_once_it_was_sent():
-    notification = NotificationFactory(post=None, address="ann@be.example", kind=ACCOUNT, body="https://secret", link="")
+    notification = personal_link()
     assert deliver_due() == 1
     assert mail.outbox[0].body == "https://secret"
     notification.refresh_from_db()
@@ -222,7 +234,7 @@ def test_a_personal_link_is_forgotten_once_it_was_sent():
 
 def test_a_personal_link_is_forgotten_also_when_nobody_knows_whether_it_arrived(server):
     server.behaviour = "lose_after_taking"
-    notification = NotificationFactory(post=None, address="ann@be.example", kind=ACCOUNT, body="https://secret", link="")
+    notification = personal_link()
     deliver_due()
     notification.refresh_from_db()
     assert (notification.status, notification.body) == ("unknown", "")
@@ -249,7 +261,11 @@ def test_a_notice_that_waited_says_what_is_true_on_the_day_it_leaves(registered)
     notification = NotificationFactory(kind="test", subject="in 3 days")
     assert deliver_due() == 1
     notification.refresh_from_db()
-    assert (mail.outbox[0].subject, notification.body, notification.link) == ("tomorrow", "Due tomorrow.", "/new/")
+    assert (mail.outbox[0].subject, notification.body, notification.link) == (
+        "tomorrow",
+        "Due tomorrow.",
+        "/new/",
+    )
 
 
 def test_a_notice_that_cannot_be_written_holds_up_no_other(registered):

@@ -12,8 +12,12 @@ class Command(BaseCommand):
     help = "Reminds every post of what is due. With --on it only shows what would be sent on that day, unless --record."
 
     def add_arguments(self, parser):
-        parser.add_argument("--on", metavar="DAY", help="the day to look at, as 2026-12-24 (default: today, recorded)")
-        parser.add_argument("--record", action="store_true", help="with --on: write the notices and the ledger too")
+        parser.add_argument(
+            "--on", metavar="DAY", help="the day to look at, as 2026-12-24 (default: today, recorded)"
+        )
+        parser.add_argument(
+            "--record", action="store_true", help="with --on: write the notices and the ledger too"
+        )
 
     def handle(self, *, on, record, **options):
         if record and not on:
@@ -55,7 +59,9 @@ class Command(BaseCommand):
                 text = digest.write([deadline.line for deadline in told], day)
                 self.stdout.write(f"  {text.subject}")
                 for deadline in told:
-                    self.stdout.write(f"  · {deadline.line.text}, {deadline.line.due_on:%d %B %Y} [{deadline.tell}]")
+                    self.stdout.write(
+                        f"  · {deadline.line.text}, {deadline.line.due_on:%d %B %Y} [{deadline.tell}]"
+                    )
         if not found:
             self.stdout.write("Nothing.")
         if failures:

@@ -1,0 +1,134 @@
+"""All the days that lie before a person: what is due, what meets, what begins and ends; what is late stands first."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, When
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actionplans.models import Action, ActionPlan
+from council.models import Meeting
+from council.querysets import holds_presidency
+from deadlines import schedule
+from deadlines.work import Duty
+from jcos.models import Operation, Participation
+
+
+class Month(NamedTuple):
+    """The entries of one month, or those that are late or undated."""
+
+    title: str
+    entries: list[Duty]
+
+
+def agenda(user, today: date) -> list[Duty]:
+    """Every coming or late deadline and date that a person may see, soonest first."""
+    sources = (
+        adoptions(user, today),
+        terms(user),
+        operations(user, today),
+        meetings(user, today),
+        plans(user, today),
+    )
+    entries = [entry for source in sources for entry in source]
+    return sorted(entries, key=lambda entry: (entry.due_on, entry.label))
+
+
+def next_date(user, today: date) -> Duty | None:
+    """The next meeting or day of an operation that a person may see: what to look forward to when nothing waits."""
+    coming = [*meetings(user, today, at_most=1), *operations(user, today)]
+    coming = [entry for entry in coming if entry.due_on >= today]
+    return min(coming, key=lambda entry: entry.due_on, default=None)
+
+
+def by_month(entries: Iterable[Duty], today: date) -> list[Month]:
+    """Entries in order, under the headings of their months; what is late comes under a heading of its own."""
+
+    def title(entry: Duty) -> str:
+        if entry.due_on is None:
+            return _("Waiting now")
+        return _("Late") if entry.due_on < today else date_format(entry.due_on, "F Y")
+
+    def place(entry: Duty) -> tuple[bool, bool, date]:
+        due_on = entry.due_on or today
+        return entry.due_on is not None and due_on >= today, entry.due_on is None, due_on
+
+    ordered = sorted(entries, key=place)
+    return [Month(name, list(group)) for name, group in groupby(ordered, key=title)]
+
+
+def adoptions(user, today: date) -> Iterator[Duty]:
+    """By when the plan after the last adopted one is to be adopted (15198/09, II.2)."""
+    prepares = user.is_secretariat or holds_presidency(user)
+    for ending in ActionPlan.objects.seen_whole(user).awaiting_successor():
+        if prepares:
+            text, link = schedule.adoption_text(ending), schedule.adoption_link(ending)
+        else:
+            text = _("Adoption of the plan that follows plan %(number)d") % {"number": ending.number}
+            link = ending.get_absolute_url()
+        hint = _("Two months before plan %(number)d ends") % {"number": ending.number}
+        yield Duty(text, link, ending.successor_adopt_by, hint)
+
+
+def terms(user) -> Iterator[Duty]:
+    """By when terms of reference are to be agreed, a line for each plan in preparation."""
+    rows = schedule.terms_rows().filter(pk__in=Action.objects.visible_to(user).values("pk"))
+    counts = Counter(action.plan for action in rows)
+    for plan, count in counts.items():
+        text = ngettext(
+            "Terms of reference of %(count)d action of plan %(number)d are to be agreed",
+            "Terms of reference of %(count)d actions of plan %(number)d are to be agreed",
+            count,
+        )
+        due_on = plan.adopt_by or plan.starts_on
+        yield Duty(text % {"count": count, "number": plan.number}, plan.get_absolute_url(), due_on)
+
+
+def operations(user, today: date) -> Iterator[Duty]:
+    """When operations begin, end and want their results; late results as long as somebody owes them."""
+    owing = Participation.objects.awaiting_result().filter(operation=OuterRef("pk")).order_by()
+    number = owing.values("operation").annotate(number=Count("pk")).values("number")
+    running = Operation.objects.visible_to(user).filter(
+        status__in=[*Operation.RUNNING, *Operation.TAKES_RESULTS], kind=Operation.Kind.JCO
+    )
+    takes = When(status__in=Operation.TAKES_RESULTS, then=Subquery(number))
+    for operation in running.annotate(awaited=Case(takes, output_field=IntegerField())).order_by(
+        F("results_due_on")
+    ):
+        url, words = operation.get_absolute_url(), {"operation": operation}
+        if operation.starts_on and operation.starts_on >= today:
+            yield Duty(_("%(operation)s: the operational phase begins") % words, url, operation.starts_on)
+        if operation.ends_on and operation.ends_on >= today:
+            yield Duty(_("%(operation)s: the operational phase ends") % words, url, operation.ends_on)
+        due_on = operation.results_due_on
+        if due_on and (operation.awaited or (due_on >= today and operation.status in Operation.RUNNING)):
+            count = operation.awaited or 0
+            owed = ngettext("%(count)d delegation owes them", "%(count)d delegations owe them", count) % {
+                "count": count
+            }
+            yield Duty(_("%(operation)s: results are due") % words, url, due_on, owed if count else "")
+
+
+def meetings(user, today: date, at_most: int = 50) -> Iterator[Duty]:
+    """Coming meetings."""
+    coming = (
+        Meeting.objects.visible_to(user).filter(held_on__gte=today).select_related("body").order_by("held_on")
+    )
+    for meeting in coming[:at_most]:
+        words = {"body": meeting.body, "place": meeting.place}
+        yield Duty(_("%(body)s meets, %(place)s") % words, meeting.get_absolute_url(), meeting.held_on)
+
+
+def plans(user, today: date) -> Iterator[Duty]:
+    """When adopted plans begin and end."""
+    for plan in ActionPlan.objects.seen_whole(user).adopted().filter(ends_on__gte=today):
+        if plan.starts_on >= today:
+            yield Duty(
+                _("Plan %(number)d begins") % {"number": plan.number}, plan.get_absolute_url(), plan.starts_on
+            )
+        yield Duty(_("Plan %(number)d ends") % {"number": plan.number}, plan.get_absolute_url(), plan.ends_on)
