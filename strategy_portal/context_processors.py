@@ -32,7 +32,7 @@ class Portal:
     @property
     def contact(self) -> str:
         """The address that answers questions about the portal, or ""."""
-        return settings.CONTACT_EMAIL
+        return settings.PORTAL_CONTACT
 
     @property
     def is_demonstration(self) -> bool:

@@ -61,10 +61,11 @@ def inline_parts(html: str) -> list[str]:
 
 
 def text_of(page) -> str:
-    """The words of the main part. What appears only where scripts run (the print button) is left out."""
+    """The words of the main part, without what appears only where scripts run (the print button) and what differs
+    each time (`data-each-time`: the reference number of an error)."""
     return page.evaluate("""() => {
       const copy = document.querySelector('main').cloneNode(true);
-      for (const part of copy.querySelectorAll('[data-print]')) part.remove();
+      for (const part of copy.querySelectorAll('[data-print], [data-each-time]')) part.remove();
       return copy.textContent.replace(/\\s+/g, ' ').trim();
     }""")
 
@@ -87,6 +88,8 @@ def problems(page, url, widths=WIDTHS, status=200) -> list[str]:
         response = page.goto(url)
         if response.status != status:
             return [f"{url} answers {response.status}, not {status}"]
+        if response.request.redirected_from:
+            return [f"{url} leads away to {page.url}"]
         if seen is None:
             html = response.body()
             if len(html) > MOST_BYTES:
@@ -124,7 +127,7 @@ def _without_scripts(page, url, seen) -> list[str]:
             said = quiet.evaluate(
                 """html => {
                   const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
-                  for (const part of main.querySelectorAll('[data-print]')) part.remove();
+                  for (const part of main.querySelectorAll('[data-print], [data-each-time]')) part.remove();
                   return [[...main.ownerDocument.querySelectorAll('h1')].map(h => h.textContent),
                           main.textContent.replace(/\\s+/g, ' ').trim()];
                 }""",
