@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items):
 
 def chromium_path():
     """The installed Chromium or Chrome, or None for Playwright's own."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    installed = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    return os.environ.get("PORTAL_CHROMIUM") or next(filter(None, installed), None)
 
 
 @pytest.fixture(scope="session")
