@@ -1,5 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JcosConfig(AppConfig):
     name = "jcos"
+    verbose_name = _("Joint Customs Operations")
+
+    def ready(self):
+        from jcos import notices, panels  # noqa: PLC0415 - they need the models
+        from notifications.outbox import before_sending  # noqa: PLC0415
+        from strategy_portal.panels import register  # noqa: PLC0415
+
+        before_sending(notices.INVITED, notices.answered_meanwhile)
+        register("action", panels.operations_of_an_action, "jcos/panels/action.html")
+        register("objective", panels.results_of_an_objective, "jcos/panels/objective.html")
+        register("plan", panels.operations_of_a_plan, "jcos/panels/plan.html")

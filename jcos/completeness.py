@@ -117,7 +117,9 @@ def misfits(*, measure, commodity, unit, value_kind, found_on):
     if unit is not None and not is_counted_in(unit, measure, commodity):
         found["unit"] = _unit_sentence(measure, commodity)
     if value_kind and unit is not None and not unit.is_money:
-        found["value_kind"] = _("a kind of value goes with EUR only: leave it empty, or choose EUR as the unit.")
+        found["value_kind"] = _(
+            "a kind of value goes with EUR only: leave it empty, or choose EUR as the unit."
+        )
     if found_on is not None and found_on > brussels_today():
         found["found_on"] = _("this day is in the future: a result has happened.")
     return found

@@ -38,7 +38,9 @@ def invited(participation):
         Post.objects.of("contact_point", delegation=delegation),
         INVITED,
         subject=_("Invitation to %(operation)s: does %(delegation)s take part?") % words,
-        body=text + "\n\n" + _("A submitter of your delegation confirms or declines on the operation's page."),
+        body=text
+        + "\n\n"
+        + _("A submitter of your delegation confirms or declines on the operation's page."),
         link=operation.get_absolute_url(),
         about=participation,
     )
@@ -67,7 +69,8 @@ def submitted(submission):
         submitters(delegation),
         RECEIPT,
         subject=_("Receipt %(reference)s: results of %(delegation)s for %(operation)s") % words,
-        body=_("The results of %(delegation)s for %(operation)s were received on %(moment)s: %(what)s.") % words
+        body=_("The results of %(delegation)s for %(operation)s were received on %(moment)s: %(what)s.")
+        % words
         + late
         + "\n\n"
         + _("The secretariat checks them next. You are told when they are validated or returned."),
@@ -78,7 +81,8 @@ def submitted(submission):
         secretariat(),
         ARRIVED,
         subject=_("Check the results of %(delegation)s for %(operation)s") % words,
-        body=_("%(delegation)s has submitted its results for %(operation)s (%(reference)s): %(what)s.") % words
+        body=_("%(delegation)s has submitted its results for %(operation)s (%(reference)s): %(what)s.")
+        % words
         + late,
         link=reverse("jcos:submission_review", args=[operation.slug, delegation.code]),
         about=submission,
@@ -108,7 +112,9 @@ def validated(submission):
         submitters(submission.delegation),
         VALIDATED,
         subject=_("Validated: results of %(delegation)s for %(operation)s") % words,
-        body=_("The secretariat has validated the results (%(reference)s). You can still correct them: a new version is then checked again.")
+        body=_(
+            "The secretariat has validated the results (%(reference)s). You can still correct them: a new version is then checked again."
+        )
         % {"reference": submission.reference},
         link=submission.get_absolute_url(),
         about=submission,

@@ -71,11 +71,7 @@ class _OfOperation(VisibleQuerySet):
     """Rows that are seen by whoever sees their operation."""
 
     def seen_by(self, user, row="pk"):
-        return Q(
-            operation__in=apps.get_model("jcos.Operation")
-            .objects.visible_to(user)
-            .values("pk")
-        )
+        return Q(operation__in=apps.get_model("jcos.Operation").objects.visible_to(user).values("pk"))
 
 
 class PublishedFigureQuerySet(_OfOperation):
@@ -113,9 +109,7 @@ class SubmissionQuerySet(VisibleQuerySet):
         validated = Q(status="validated")
         if user.delegation_ids:
             today = brussels_today()
-            free = Q(operation__embargo_until=None) | Q(
-                operation__embargo_until__lt=today
-            )
+            free = Q(operation__embargo_until=None) | Q(operation__embargo_until__lt=today)
             seen |= validated & Q(operation__in=_invited_or_confirmed(user, LEADS))
             seen |= validated & free & Q(operation__in=_parts(user, ["confirmed"]))
         if user.is_delegate or user.is_committee:
@@ -137,12 +131,10 @@ class SubmissionQuerySet(VisibleQuerySet):
         The committee thus keeps the version noted before until a later one is noted too.
         """
         seen = self.model.objects.visible_to(user).filter(status="validated")
-        newest = seen.filter(
-            operation=OuterRef("operation"), delegation=OuterRef("delegation")
-        ).order_by("-version")
-        return self.filter(
-            pk__in=seen.values("pk"), pk=Subquery(newest.values("pk")[:1])
+        newest = seen.filter(operation=OuterRef("operation"), delegation=OuterRef("delegation")).order_by(
+            "-version"
         )
+        return self.filter(pk__in=seen.values("pk"), pk=Subquery(newest.values("pk")[:1]))
 
     def awaiting_noting(self):
         """The newest validated version of each delegation, where no decision has noted it yet."""
@@ -165,7 +157,11 @@ class SubmissionQuerySet(VisibleQuerySet):
         with transaction.atomic(), acting(by, "start"):
             parts = apps.get_model("jcos.Participation")._base_manager
             row = parts.select_for_update(of=("self",)).get(pk=participation.pk)
-            newest = self.filter(operation=row.operation_id, delegation=row.delegation_id).order_by("-version").first()
+            newest = (
+                self.filter(operation=row.operation_id, delegation=row.delegation_id)
+                .order_by("-version")
+                .first()
+            )
             if newest is not None:
                 return newest
             draft = self.model(operation=row.operation, delegation=row.delegation, finality="")
@@ -185,18 +181,12 @@ class ResultLineQuerySet(VisibleQuerySet):
         return self.filter(measure__group="controls")
 
     def seen_by(self, user, row="pk"):
-        return Q(
-            submission__in=apps.get_model("jcos.Submission")
-            .objects.visible_to(user)
-            .values("pk")
-        )
+        return Q(submission__in=apps.get_model("jcos.Submission").objects.visible_to(user).values("pk"))
 
     def counted_for(self, user):
         """The lines of the versions that count for a reader."""
         return self.filter(
-            submission__in=apps.get_model("jcos.Submission")
-            .objects.counted_for(user)
-            .values("pk")
+            submission__in=apps.get_model("jcos.Submission").objects.counted_for(user).values("pk")
         )
 
     def totals(self):

@@ -28,16 +28,12 @@ def edits_the_operation(user, operation):
 
 @rules.predicate
 def leads_as_submitter(user, operation):
-    return operation is not None and bool(
-        user.submitter_of and user.submitter_of & _leads(operation)
-    )
+    return operation is not None and bool(user.submitter_of and user.submitter_of & _leads(operation))
 
 
 @rules.predicate
 def leads_the_operation(user, operation):
-    return operation is not None and bool(
-        user.editor_of and user.editor_of & _leads(operation)
-    )
+    return operation is not None and bool(user.editor_of and user.editor_of & _leads(operation))
 
 
 @rules.predicate
@@ -48,6 +44,11 @@ def submits_for_its_delegation(user, thing):
 @rules.predicate
 def edits_for_its_delegation(user, thing):
     return thing is not None and thing.delegation_id in user.editor_of
+
+
+@rules.predicate
+def edits_the_line(user, line):
+    return line is not None and line.submission.delegation_id in user.editor_of
 
 
 PERMISSIONS = {
@@ -75,6 +76,7 @@ PERMISSIONS = {
     "jcos.withdraw_participation": is_secretariat | submits_for_its_delegation,
     "jcos.add_submission": edits_for_its_delegation,  # asked of the participation
     "jcos.change_submission": edits_for_its_delegation,
+    "jcos.change_resultline": edits_the_line,
     "jcos.submit_submission": submits_for_its_delegation,
     "jcos.recall_submission": submits_for_its_delegation,
     "jcos.return_to_delegation_submission": is_secretariat,

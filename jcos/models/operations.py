@@ -132,9 +132,7 @@ class Operation(Workflow):
 
     name = models.CharField(_("code name"), max_length=80, validators=[clean_line])
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=Kind.choices, default=Kind.JCO, editable=False
-    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.JCO, editable=False)
     is_fictitious = models.BooleanField(_("fictitious"), default=False, editable=False)
     status = models.CharField(_("state"), max_length=20, choices=Status.choices, default=Status.PROPOSED)
     proposed_by = models.ForeignKey(
@@ -150,9 +148,7 @@ class Operation(Workflow):
     ends_on = models.DateField(
         _("operational phase ends on"), null=True, blank=True, validators=[day_since_1950]
     )
-    results_due_on = models.DateField(
-        _("results due on"), null=True, blank=True, validators=[day_since_2000]
-    )
+    results_due_on = models.DateField(_("results due on"), null=True, blank=True, validators=[day_since_2000])
     embargo_until = models.DateField(
         _("embargo until"), null=True, blank=True, validators=[day_since_2000],
         help_text=_("Until then only the leads see the validated results of others."),
@@ -300,7 +296,9 @@ class Operation(Workflow):
         elif missing:
             sentences.append(_("Missing: %(who)s.") % {"who": ", ".join(missing)})
         if waiting:
-            sentences.append(_("Submitted but not validated, so not covered: %(who)s.") % {"who": ", ".join(waiting)})
+            sentences.append(
+                _("Submitted but not validated, so not covered: %(who)s.") % {"who": ", ".join(waiting)}
+            )
         return sentences
 
     def note_results(self, *, by, noting, note=""):

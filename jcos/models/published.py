@@ -44,7 +44,9 @@ METRICS = {
 class PublishedFigure(models.Model):
     """A figure that somebody published about an operation, as it was published."""
 
-    operation = models.ForeignKey("jcos.Operation", on_delete=models.PROTECT, related_name="published_figures")
+    operation = models.ForeignKey(
+        "jcos.Operation", on_delete=models.PROTECT, related_name="published_figures"
+    )
     metric = models.CharField(_("what is counted"), max_length=60)
     commodity = models.ForeignKey(
         "jcos.Commodity", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

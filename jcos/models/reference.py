@@ -46,9 +46,7 @@ class Commodity(CodeList):
     """What was found; the codes are this portal's own list."""
 
     category = models.CharField(_("category"), max_length=60)
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("usual unit")
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("usual unit"))
     other_units = models.CharField(
         _("other units in use"), max_length=60, blank=True, help_text=_("Codes with blanks between them.")
     )

@@ -40,9 +40,7 @@ class ResultLine(models.Model):
         GENUINE = "genuine", _("value of genuine equivalents")
         DUTIES = "duties", _("duties and taxes not lost")
 
-    submission = models.ForeignKey(
-        "jcos.Submission", on_delete=models.CASCADE, related_name="lines"
-    )
+    submission = models.ForeignKey("jcos.Submission", on_delete=models.CASCADE, related_name="lines")
     # What, how much and in which unit may be missing in a draft; `jcos.completeness` refuses to submit it so.
     measure = models.ForeignKey(
         "jcos.Measure",
@@ -93,9 +91,7 @@ class ResultLine(models.Model):
     departure = models.CharField(_("departure"), **TEXT)
     transhipment = models.CharField(_("transhipment"), **TEXT)
     destination = models.CharField(_("arrival"), **TEXT)
-    phase = models.CharField(
-        _("phase"), max_length=16, choices=Phase.choices, default=Phase.OPERATIONAL
-    )
+    phase = models.CharField(_("phase"), max_length=16, choices=Phase.choices, default=Phase.OPERATIONAL)
     legal_state = models.CharField(
         _("legal state"),
         max_length=12,
@@ -104,6 +100,11 @@ class ResultLine(models.Model):
         default="",
     )
     case_reference = models.CharField(_("national case reference"), **TEXT)
+
+    # The line of the version before of which this one began as a copy: what a correction changed can then be shown.
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     HISTORY_PARENT = "submission"
 

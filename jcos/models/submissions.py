@@ -197,7 +197,7 @@ class Submission(Workflow):
             )  # fmt: skip
             lines = list(row.lines.all())
             for line in lines:
-                line.pk, line.submission = None, copy
+                line.copied_from_id, line.pk, line.submission = line.pk, None, copy
                 line._state.adding = True
             self.lines.model.objects.bulk_create(lines)
         return copy
