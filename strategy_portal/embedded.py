@@ -143,8 +143,8 @@ class Postgres:
         if succeeds(postgres, **as_nobody) and succeeds(["test", "-x", str(self.data)], **as_nobody):
             return [], as_nobody
         raise CannotStart(
-            "PostgreSQL refuses to run as root, and here root can neither open a user namespace nor let the user nobody "
-            "into these folders: start as an ordinary user, or name servers in DATABASE_URL and REDIS_URL."
+            "PostgreSQL refuses to run as root, and here root can neither open a user namespace nor let the user"
+            " nobody into these folders: start as an ordinary user, or name servers in DATABASE_URL and REDIS_URL."
         )
 
     def url(self, role: str) -> str:

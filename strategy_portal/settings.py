@@ -1,7 +1,7 @@
 """The settings of the portal: one file for every place; what differs comes from the environment.
 
-`PRODUCTION=1` decides that this is production: nothing else does. There every secret and every server must be named, cookies
-travel over https only and the demonstration is refused. Elsewhere `bin/serve`, `bin/test` and `manage.py`
+`PRODUCTION=1` decides that this is production: nothing else does. There every secret and every server must
+be named, cookies travel over https only and the demonstration is refused. Elsewhere `bin/serve`, `bin/test` and `manage.py`
 fill in what is missing from the data folder (`embedded.py`). Debug mode is never on.
 """
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# --- What this place is ---------------------------------------------------------------------------------------------
+# --- What this place is -------------------------------------------------------------------------------
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 REQUIRED = ["SECRET_KEY", "MFA_KEY", "DATABASE_URL", "REDIS_URL"]
@@ -24,7 +24,8 @@ if PRODUCTION:
     REQUIRED += ["ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORTAL_DATA_DIR"]
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
     raise ImproperlyConfigured(
-        f"Not set in the environment: {', '.join(missing)}. Outside production, bin/serve, bin/test and manage.py set them."
+        f"Not set in the environment: {', '.join(missing)}."
+        " Outside production, bin/serve, bin/test and manage.py set them."
     )
 if PRODUCTION and DEMONSTRATION:
     raise ImproperlyConfigured(
@@ -46,7 +47,7 @@ PORTAL_URL = env.str(
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# --- The parts --------------------------------------------------------------------------------------------------------
+# --- The parts ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "accounts",
     "editing",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "strategy_portal.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "strategy_portal.middleware.HeadersMiddleware",
     "strategy_portal.middleware.CleanQueryMiddleware",
@@ -96,7 +98,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "strategy_portal.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy_portal.middleware.HtmxSignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -125,7 +126,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database, history, cache, sessions -------------------------------------------------------------------------------
+# --- Database, history, cache, sessions ---------------------------------------------------------------
 # DATABASE_URL is the running portal's role. Migrations and restore use DATABASE_OWNER_URL where there is one, so that
 # the portal itself can neither change nor empty history.
 PORTAL_DATABASE = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
@@ -159,7 +160,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60  # seconds from sign-in, whatever was done meanwhile
 
-# --- People -------------------------------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -197,7 +198,7 @@ if (BASE_DIR / "accounts" / "mfa.py").exists():
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Strategy Portal"
 
-# --- Language and time --------------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -205,7 +206,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 FORMAT_MODULE_PATH = ["strategy_portal.formats"]  # 27 November 2026, whatever the language's habit
 
-# --- Files ----------------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -227,7 +228,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the longest form has some hundred lines 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
-# --- Mail: real messages; outside production one file each --------------------------------------------------------------
+# --- Mail: real messages; outside production one file each --------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Strategy Portal <portal@portal.test>"
 )
@@ -235,12 +236,12 @@ EMAIL_TIMEOUT = 20
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
     if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
-        EMAIL_BACKEND = "notifications.smtp.EmailBackend"  # it can tell a mail that was refused from one that may be there
+        EMAIL_BACKEND = "notifications.smtp.EmailBackend"  # tells refused from perhaps sent
 else:
     EMAIL_BACKEND = "strategy_portal.mailbox.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-# --- Queue: a hint and nothing more -------------------------------------------------------------------------------------
+# --- Queue: a hint and nothing more -------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task longer than the visibility time-out would run twice: the time limit lies well below it.
@@ -264,7 +265,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 
-# --- What the browser is told -------------------------------------------------------------------------------------------
+# --- What the browser is told -------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -302,7 +303,7 @@ if PRODUCTION:
 # Preloading would bind every name below the client's domain, which is not the portal's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# --- Logs: one JSON object a line, UTC, with the request's id ------------------------------------------------------------
+# --- Logs: one JSON object a line, UTC, with the request's id -----------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,127 @@
+"""What every request and every answer carries."""
+
+import json
+import logging
+import time
+
+import pytest
+from django.conf import settings
+
+from accounts.tests import factories
+from strategy_portal.logs import JsonFormatter, request_id
+
+pytestmark = pytest.mark.django_db
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.fixture
+def member(client):
+    user = factories.delegate()
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/healthz", "/nowhere/", "/accounts/login/?q=%00"])
+def test_every_answer_is_guarded(client, address):
+    answer = client.get(address)
+    sent = set(answer["Content-Security-Policy"].split("; "))
+    assert sent == set(POLICY.split("; "))
+    assert {name: answer[name] for name in GUARDS} == GUARDS
+
+
+GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def test_each_answer_tells_its_number(client):
+    assert (
+        client.get("/healthz", headers={"X-Request-ID": "from-the-proxy-1"})["X-Request-ID"]
+        == "from-the-proxy-1"
+    )
+    assert len(client.get("/healthz", headers={"X-Request-ID": "<script>"})["X-Request-ID"]) == 12
+
+
+def test_nothing_that_a_signed_in_person_saw_is_stored(client, member):
+    assert client.get("/accounts/password/change/")["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("address", ["/?q=a%00b", "/?a%00b=1", "/a%00b/"])
+def test_nul_in_an_address_is_a_bad_request_with_a_page(client, member, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer["X-Request-ID"] in answer.content.decode()
+
+
+def test_a_session_ends_after_its_absolute_age(client, member):
+    client.get("/accounts/password/change/")
+    session = client.session
+    session["signed_in_at"] = int(time.time()) - settings.SESSION_ABSOLUTE_AGE - 1
+    session.save()
+    answer = client.get("/accounts/password/change/")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/accounts/login/?next=/accounts/password/change/",
+    )
+
+
+def test_a_session_that_is_used_lives_its_idle_time_anew(client, member):
+    answer = client.get("/accounts/password/change/")
+    assert settings.SESSION_COOKIE_AGE == 30 * 60
+    assert settings.SESSION_COOKIE_NAME in answer.cookies
+
+
+def test_a_fragment_asked_for_after_the_session_sends_the_whole_page_to_sign_in(client):
+    answer = client.get("/accounts/password/change/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (
+        204,
+        "/accounts/login/?next=/accounts/password/change/",
+    )
+
+
+def test_error_pages_show_the_reference_of_the_log(client, member):
+    answer = client.get("/nowhere/at/all/")
+    assert answer.status_code == 404
+    assert answer["X-Request-ID"] in answer.content.decode()
+
+
+def test_a_form_without_its_token_gets_a_page_that_says_what_to_do(member):
+    from django.test import Client  # noqa: PLC0415 - a client that checks tokens
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(member)
+    answer = strict.post("/accounts/password/change/", {})
+    assert answer.status_code == 403
+    assert "reload the page" in answer.content.decode()
+
+
+def test_a_failure_of_our_own_shows_a_page_with_the_reference(client, member, monkeypatch):
+    monkeypatch.setattr("strategy_portal.health.database", lambda: 1 / 0)
+    client.raise_request_exception = False
+    answer = client.get("/readyz")
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in answer.content.decode()
+
+
+def test_log_lines_are_json_with_the_request():
+    token = request_id.set("abc")
+    try:
+        record = logging.makeLogRecord(
+            {"name": "portal.x", "msg": "%s did it", "args": ("é",), "levelname": "INFO", "who": 7}
+        )
+        line = json.loads(JsonFormatter().format(record))
+    finally:
+        request_id.reset(token)
+    assert {name: line[name] for name in ("message", "request_id", "who", "level")} == {
+        "message": "é did it",
+        "request_id": "abc",
+        "who": 7,
+        "level": "INFO",
+    }
