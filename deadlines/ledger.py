@@ -19,14 +19,14 @@ from accounts.models import Body, Post
 from deadlines import digest
 from deadlines.models import Heartbeat, Reminder
 from deadlines.reference import lead_times
-from deadlines.schedule import RULES, Owner, Rule, reached
+from deadlines.schedule import RULES, Owner, Rule, days_to, reached
 from notifications.models import Notification
 from notifications.outbox import notify
 from strategy_portal.dates import brussels_today, now
 
 log = logging.getLogger("portal.deadlines")
 SWEEP = "sweep"
-Key = tuple[str, int, date, str]  # rule, subject, due day, lead time: with the post, what is told once
+Duty = tuple[str, int, date]  # rule, subject, due day: with the post and a lead time, what is told once
 
 
 class Owed(NamedTuple):
@@ -38,8 +38,9 @@ class Owed(NamedTuple):
     tell: str
     overtaken: tuple[str, ...]
 
-    def key(self, code: str) -> Key:
-        return self.rule.code, self.row.pk, self.line.due_on, code
+    @property
+    def duty(self) -> Duty:
+        return self.rule.code, self.row.pk, self.line.due_on
 
 
 class FutureDay(Exception):
@@ -87,15 +88,20 @@ def _deadlines(rule, row, leads, day):
 
 def _unrecorded(found: dict[Owner, list[Owed]]) -> dict[Owner, list[Owed]]:
     """Without what the ledger holds; two queries for all."""
-    posts = {(post.holder, post.delegation_id): post for post in _posts_of(found)}
-    recorded: dict[int, set[Key]] = defaultdict(set)
-    rows = Reminder.objects.filter(post__in=[post.pk for post in posts.values()])
-    for post, *key in rows.values_list("post", "rule", "object_id", "due_on", "lead_code"):
-        recorded[post].add(tuple(key))
+    posts = {(post.holder, post.delegation_id): post.pk for post in _posts_of(found)}
+    recorded: dict[tuple[int, Duty], set[str]] = defaultdict(set)
+    days = {deadline.line.due_on for deadlines in found.values() for deadline in deadlines}
+    rows = Reminder.objects.filter(post__in=posts.values(), due_on__in=days)
+    for post, rule, subject, due_on, code in rows.values_list(
+        "post", "rule", "object_id", "due_on", "lead_code"
+    ):
+        recorded[post, (rule, subject, due_on)].add(code)
     left = {}
     for owner, deadlines in found.items():
-        post = posts.get((owner.holder, owner.delegation.pk if owner.delegation else None))
-        remaining = _remaining(deadlines, recorded[post.pk] if post else set())
+        post = posts.get((owner.holder, owner.delegation.pk if owner.delegation else None), 0)
+        remaining = _remaining(
+            (deadline, recorded.get((post, deadline.duty), set())) for deadline in deadlines
+        )
         if remaining:
             left[owner] = remaining
     return left
@@ -107,14 +113,17 @@ def _posts_of(owners: Iterable[Owner]) -> Iterable[Post]:
     return of_delegations | Post.objects.filter(body__role=Body.Role.SECRETARIAT)
 
 
-def _remaining(deadlines: Iterable[Owed], recorded: set[Key]) -> list[Owed]:
-    """The deadlines of a post of which some lead time is not recorded; `tell` is "" where the newest is."""
+def _remaining(deadlines: Iterable[tuple[Owed, set[str]]]) -> list[Owed]:
+    """The deadlines of which some lead time is not recorded; the newest is news unless a newer one was recorded."""
     remaining = []
-    for deadline in deadlines:
-        tell = deadline.tell if deadline.tell and deadline.key(deadline.tell) not in recorded else ""
-        overtaken = tuple(code for code in deadline.overtaken if deadline.key(code) not in recorded)
+    for deadline, recorded in deadlines:
+        tell = deadline.tell
+        if any(days_to(code) <= days_to(tell) for code in recorded if tell):
+            tell = ""
+        overtaken = [code for code in (deadline.tell, *deadline.overtaken) if code and code != tell]
+        overtaken = [code for code in overtaken if code not in recorded]
         if tell or overtaken:
-            remaining.append(deadline._replace(tell=tell, overtaken=overtaken))
+            remaining.append(deadline._replace(tell=tell, overtaken=tuple(overtaken)))
     return remaining
 
 
@@ -151,9 +160,11 @@ def _record(owner: Owner, deadlines: list[Owed], day: date) -> tuple[int, int]:
     """One notice and its ledger rows, in one transaction; a second sweep waits for the post's lock, then finds them."""
     with transaction.atomic():
         post = Post.objects.select_for_update(no_key=True).get(pk=post_of(owner).pk)
+        recorded: dict[Duty, set[str]] = defaultdict(set)
         rows = Reminder.objects.filter(post=post, object_id__in=[deadline.row.pk for deadline in deadlines])
-        recorded = set(rows.values_list("rule", "object_id", "due_on", "lead_code"))
-        deadlines = _remaining(deadlines, recorded)
+        for rule, subject, due_on, code in rows.values_list("rule", "object_id", "due_on", "lead_code"):
+            recorded[rule, subject, due_on].add(code)
+        deadlines = _remaining((deadline, recorded[deadline.duty]) for deadline in deadlines)
         told = [deadline for deadline in deadlines if deadline.tell]
         notification, moment = None, now()
         if told:

@@ -121,7 +121,8 @@ def terms_text(action: Action) -> str:
 def terms_link(action: Action) -> str:
     if action.open_terms == "tabled":
         return reverse("actionplans:terms_detail", args=[action.plan.number, action.number])
-    return reverse("actionplans:terms_edit", args=[action.plan.number, action.number])
+    name = "terms_edit" if action.open_terms == "draft" else "terms_create"
+    return reverse(f"actionplans:{name}", args=[action.plan.number, action.number])
 
 
 # -- results of Joint Customs Operations (15198/09, I.5) -----------------------------------------------------
@@ -190,3 +191,8 @@ def reached(leads: Leads, due_on: date, day: date) -> list[str]:
         return before
     newest = -left // leads.overdue_every * leads.overdue_every
     return [f"+{days}" for days in range(newest, 0, -leads.overdue_every)] + before
+
+
+def days_to(lead_code: str) -> int:
+    """How many days before the deadline a lead time lies; negative once it is late: "30" is 30, "+7" is −7."""
+    return -int(lead_code) if lead_code.startswith("+") else int(lead_code)

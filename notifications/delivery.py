@@ -141,7 +141,16 @@ def send(notification: Notification, delivery: Delivery) -> int:
 
 def _hand_over(notification, delivery, connection) -> int:
     try:
-        compose(notification, delivery.address, connection).send()
+        message = compose(notification, delivery.address, connection)
+        message.message()  # what no mail can be made of shows here, before anything is handed over
+    except ValueError as error:
+        mark(delivery, Delivery.Status.FAILED, _("No mail can be made of this: %(error)s") % {"error": error})
+        return 0
+    except Exception:
+        mark(delivery, Delivery.Status.QUEUED, "")  # ours to mend: the notice waits until it is
+        raise
+    try:
+        message.send()
     except Uncertain:
         mark(
             delivery,
@@ -153,12 +162,11 @@ def _hand_over(notification, delivery, connection) -> int:
         refused(delivery, code, answer, is_final=code >= 500)
     except smtplib.SMTPResponseException as error:
         refused(delivery, error.smtp_code, error.smtp_error, is_final=False)
+    except ValueError as error:  # smtplib cannot write an address in the server's letters
+        mark(delivery, Delivery.Status.FAILED, _("No mail can be made of this: %(error)s") % {"error": error})
     except OSError as error:
         mark(delivery, Delivery.Status.QUEUED, "")
         raise ServerAway(str(error)) from error
-    except Exception as error:  # an address or text of which no mail can be made: the same tomorrow
-        log.exception("Notice %s to %s", notification.pk, delivery.pk)
-        mark(delivery, Delivery.Status.FAILED, _("No mail can be made of this: %(error)s") % {"error": error})
     else:
         mark(delivery, Delivery.Status.SENT, "", sent_at=now())
         return 1
