@@ -1,0 +1,249 @@
+"""Events as people read them: who did what, when and why, and what each field was before and after."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from accounts.querysets import VisibleQuerySet
+from audit import trail
+from audit.differences import Piece, compare_words
+from audit.records import NAMED_BY, parent_field, part_name, tracked
+from publishing.words import day_words, moment_words, number_words
+from strategy_portal.dates import brussels_day
+
+LONG = 80  # characters from which a text is compared word by word
+HIDDEN = {"id", "object_id", "password", "last_login"}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field before and after; long texts as pieces instead."""
+
+    label: str
+    before: str
+    after: str
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event. `what` is created, changed or removed; `is_first`: nothing before it is shown to this reader."""
+
+    what: str
+    name: str
+    is_part: bool
+    is_first: bool
+    fields: list[FieldChange]
+
+
+@dataclass
+class Act:
+    """What one person did in one step: its changes stand together."""
+
+    who: str
+    of: str
+    verb: str
+    reason: str
+    at: datetime
+    changes: list[Change]
+    is_outside: bool = False
+
+
+def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> list[Act]:
+    """The acts of a page of history. The number of queries depends on the kinds of record, never on their number."""
+    events = trail.load(entries)
+    names = Names(events.values(), user)
+    found: list[Act] = []
+    key = None
+    for entry in entries:
+        event = events[entry.kind, entry.event_id]
+        change = _change(event, events.get((entry.kind, entry.previous_id)), model, names)
+        context = event.pgh_context or {}
+        this = (
+            event.pgh_context_id,
+            event.pgh_created_at,
+            context.get("user"),
+            context.get("verb"),
+            context.get("note"),
+        )
+        if this == key:
+            found[-1].changes.append(change)
+        else:
+            found.append(_act(event, change, model, names))
+        key = this
+    for act in found:
+        if act.verb == "":
+            act.verb = _verb_of(act.changes)
+    return found
+
+
+def _act(event, change, model, names) -> Act:
+    context = event.pgh_context or {}
+    who, of = names.actor(context.get("user"), brussels_day(event.moment))
+    if not context:
+        who = _("Outside the portal")
+    return Act(
+        who=who or _("The portal"), of=of, verb=verb_words(context.get("verb", ""), model),
+        reason=context.get("note", ""), at=event.moment, changes=[change], is_outside=not context,
+    )  # fmt: skip
+
+
+def _verb_of(changes: list[Change]) -> str:
+    """What an act without a verb of its own did, from its changes."""
+    own = [change.what for change in changes if not change.is_part]
+    return {"created": _("Created"), "removed": _("Removed")}.get(own[-1] if own else "", _("Changed"))
+
+
+def verb_words(verb: str, model: type[models.Model]) -> str:
+    """A verb of the context as people read it: "return_to_draft" is "Return to draft"; "" stays "" (see `_verb_of`)."""
+    said = {
+        "create": _("Created"), "change": _("Changed"), "delete": _("Removed"), "correct": _("Correction begun"),
+        "load": _("Loaded"), "load_demo": _("Loaded for the demonstration"),
+        "load_strategy": _("Loaded from the published text"),
+        "load_reference_data": _("Loaded from the delivered lists"),
+    }  # fmt: skip
+    if verb in said:
+        return said[verb]
+    step = getattr(model, "STEPS", {}).get(verb)
+    return str(step.label) if step else capfirst(verb.replace("_", " "))
+
+
+def _change(event, before, model, names) -> Change:
+    kind = event.pgh_tracked_model
+    is_part = kind is not model
+    what = {"insert": "created", "update": "changed", "delete": "removed"}[event.pgh_label]
+    name = part_name(kind) if is_part else ""
+    if is_part and (subject := names.subject(event)):
+        name = f"{name}: {subject}"
+    if what == "removed":
+        fields = []
+    elif before is None:
+        fields = [f for f in _fields(event, None, names) if f.after]
+    else:
+        fields = [f for f in _fields(event, before, names) if f.before != f.after]
+    return Change(what, capfirst(name), is_part, before is None and what == "changed", fields)
+
+
+def _fields(event, before, names) -> list[FieldChange]:
+    found = []
+    for column in shown_fields(event.pgh_tracked_model):
+        after = names.words(event, column)
+        was = names.words(before, column) if before is not None else ""
+        pieces = []
+        if before is not None and was != after and max(len(was), len(after)) > LONG and was and after:
+            pieces = compare_words(was, after)
+        found.append(FieldChange(capfirst(str(column.verbose_name)), was, after, pieces))
+    return found
+
+
+def shown_fields(model: type[models.Model]) -> list[models.Field]:
+    """The fields of a model that its history shows: all but numbers of rows, secrets and the record it is part of."""
+    kept = {f.name for f in model.pgh_event_models["insert"]._meta.fields}  # type: ignore[attr-defined]
+    left_out = HIDDEN | {parent_field(model)}
+    return [f for f in model._meta.fields if f.name in kept and f.name not in left_out]
+
+
+class Names:
+    """What the values of many events are called, found with one query for each kind of record."""
+
+    def __init__(self, events, user: User):
+        self.user = user
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        actors = set()
+        for event in events:
+            if number := (event.pgh_context or {}).get("user"):
+                actors.add(number)
+            for column in shown_fields(event.pgh_tracked_model):
+                if column.is_relation and (value := getattr(event, column.attname)):
+                    wanted[column.related_model].add(value)
+            if hasattr(event, "object_id") and (thing := _thing(event)):
+                wanted[thing].add(event.object_id)
+        self._people = (
+            User.objects.in_bulk(actors | wanted.pop(User, set())) if actors or wanted.get(User) else {}
+        )
+        self._memberships = defaultdict(list)
+        if actors:
+            for membership in Membership.objects.filter(user__in=actors).select_related("delegation", "body"):
+                self._memberships[membership.user_id].append(membership)
+        self._named = {
+            kind: self._names_of(kind, numbers) for kind, numbers in wanted.items() if kind is not ContentType
+        }
+
+    def _names_of(self, kind, numbers) -> dict[int, str]:
+        """Names only of what this reader may see: a link to a draft must not tell its title."""
+        rows = kind._default_manager.all()
+        if isinstance(rows, VisibleQuerySet):
+            rows = rows.visible_to(self.user)
+        rows = rows.select_related(*NAMED_BY.get(kind._meta.model_name, []))
+        return {row.pk: str(row) for row in rows.filter(pk__in=numbers)}
+
+    def actor(self, number: int | None, day: date) -> tuple[str, str]:
+        """A person's name, and for whom they worked on that day; both empty for nobody."""
+        person = self._people.get(number)
+        if person is None:
+            return "", ""
+        held = [
+            m
+            for m in self._memberships[number]
+            if m.from_on <= day and (m.until_on is None or day <= m.until_on)
+        ]
+        return str(person), ", ".join(str(m.delegation or m.body) for m in held)
+
+    def subject(self, event) -> str:
+        """What tells a part from its sisters: the records that it links to."""
+        columns = [f for f in shown_fields(event.pgh_tracked_model) if f.is_relation]
+        found = [self.words(event, column) for column in columns]
+        if not columns:
+            found = [
+                self.words(event, f)
+                for f in shown_fields(event.pgh_tracked_model)
+                if f.name in {"number", "letter", "mark"}
+            ]
+        return ", ".join([text for text in found if text][:2])
+
+    def words(self, event, column) -> str:
+        """The value of a field as people read it; "" for none."""
+        value = getattr(event, column.attname)
+        if value is None or value == "" or value == []:
+            return ""
+        if column.is_relation:
+            return self._related(event, column, value)
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        return _plain(value)
+
+    def _related(self, event, column, value) -> str:
+        if column.related_model is User:
+            return str(self._people.get(value, ""))
+        if column.related_model is ContentType:
+            thing = _thing(event)
+            name = self._named.get(thing, {}).get(event.object_id, _("not shown to you"))
+            return f"{capfirst(str(thing._meta.verbose_name))}: {name}" if thing else ""
+        return self._named[column.related_model].get(value, _("not shown to you"))
+
+
+def _thing(event) -> type[models.Model] | None:
+    """The model of the thing that an event with a generic link is about."""
+    type_ = ContentType.objects.get_for_id(event.content_type_id)
+    return type_.model_class() if type_.model in tracked() else None
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, date):
+        return day_words(value) if value.year >= 1000 else date_format(value)
+    if isinstance(value, int | Decimal):
+        return number_words(value)
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,63 @@
+"""Which records keep a history, under which name, and which of them are parts of another."""
+
+from collections.abc import Iterator
+
+import pghistory.models
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Parts of a text that name no parent of their own; other models say theirs by HISTORY_PARENT.
+PARENTS = {
+    "section": "version", "sectionblock": "section", "footnote": "version", "aim": "version",
+    "addresseeblock": "aim", "wording": "version",
+}  # fmt: skip
+
+PART_NAMES = {
+    "actionobjective": _("objective served"),
+    "actionparticipant": _("delegation taking part"),
+    "operationaction": _("action served"),
+    "sectionblock": _("paragraph"),
+    "addresseeblock": _("group of addressees"),
+}
+
+# What `str()` of a record needs, so that naming many of them stays one query.
+NAMED_BY = {
+    "action": ["plan"], "termsofreference": ["action__plan"], "decision": ["meeting__body"], "meeting": ["body"],
+    "strategyversion": ["strategy"], "submission": ["operation", "delegation"], "presidency": ["delegation"],
+    "participation": ["operation", "delegation"], "membership": ["user", "delegation", "body"],
+    "actionobjective": ["action__plan", "objective"], "actionparticipant": ["delegation"],
+    "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
+    "resultline": ["measure", "unit"],
+}  # fmt: skip
+
+
+def event_model(model: type[models.Model]) -> type[pghistory.models.Event]:
+    """The model of the events of a tracked model."""
+    return model.pgh_event_models["insert"]  # type: ignore[attr-defined]
+
+
+def tracked() -> dict[str, type[models.Model]]:
+    """Every model with a history, by the name that it has in addresses: its own in lower case."""
+    return {m._meta.model_name: m for m in apps.get_models() if "pgh_event_models" in vars(m)}
+
+
+def parent_field(model: type[models.Model]) -> str:
+    """The foreign key to the record of which this one is a part, or ""."""
+    return getattr(model, "HISTORY_PARENT", PARENTS.get(model._meta.model_name, ""))
+
+
+def parent_of(model: type[models.Model]) -> type[models.Model] | None:
+    """The model of which this one is a part, or None."""
+    name = parent_field(model)
+    return model._meta.get_field(name).related_model if name else None
+
+
+def parts_of(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """The models whose rows are parts of rows of this one."""
+    return (part for part in tracked().values() if parent_of(part) is model)
+
+
+def part_name(model: type[models.Model]) -> str:
+    """What a record of the model is called."""
+    return str(PART_NAMES.get(model._meta.model_name, model._meta.verbose_name))

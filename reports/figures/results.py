@@ -1,0 +1,234 @@
+"""Figures about results: who has handed in, what it adds up to, and what was published."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing.charts import Bar, BarGroup, Series, StackedBar, bars, stacked_bars
+from publishing.figures import Cell, Column, Figure
+from publishing.words import number_words, quantity_words
+from reports import headlines
+from reports.figures.base import Shown, count_cell
+from reports.filters import one_of
+from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of, operations_of
+
+RETURN_LABELS = {
+    "reported": gettext_lazy("Results"), "nil": gettext_lazy("Nothing found"), "handed_in": gettext_lazy("Handed in"),
+    "awaited": gettext_lazy("Not due yet"), "missing": gettext_lazy("Missing"),
+    "invited": gettext_lazy("Invitation not answered"), "not_taking_part": gettext_lazy("Not taking part"),
+}  # fmt: skip
+RETURN_LOOKS = {  # the look of a bar's part, borrowed from the states of actions
+    "reported": "completed", "nil": "in_progress", "handed_in": "partly_achieved", "awaited": "planned",
+    "missing": "delayed", "invited": "carried_over", "not_taking_part": "discontinued",
+}  # fmt: skip
+ANSWERED, OWING = "answered", "owing"  # groups of states, as parameters: has handed in; owes results
+MOST_BARS = 12  # of one unit; the table has them all
+
+
+RETURN_MARKS = {
+    "reported": "reported_results",
+    "handed_in": "submitted",
+}  # others have a mark of their own name
+
+
+class ReturnRow(NamedTuple):
+    """A return in a list: with its mark, its word, and whether the reader has a page to follow it to."""
+
+    line: Return
+    mark: str
+    label: str
+    has_page: bool
+
+
+class DelegationsFigure(Shown):
+    slug, scope = "delegations", ("year", "operation")
+    title, noun = gettext_lazy("Who has handed in results"), gettext_lazy("participants")
+
+    def figure(self):
+        returns = self.board.returns
+        counts = {state: returns.count(states={state}) for state in RETURNS}
+        headline = headlines.returns_headline(counts)
+        drawn, table = [], []
+        for operation in returns.operations():
+            of = {s: returns.count(operation=operation, states={s}) for s in RETURNS}
+            looks = {RETURN_LOOKS[s]: n for s, n in of.items()}
+            urls = {RETURN_LOOKS[s]: self.rows_url(operation=operation.slug, state=s) for s in RETURNS}
+            url = self.rows_url(operation=operation.slug)
+            drawn.append(StackedBar(operation.name, looks, url, urls))
+            cells = [
+                count_cell(
+                    of[s],
+                    self.rows_url(operation=operation.slug, state=s),
+                    f"{RETURN_LABELS[s]}: {operation}",
+                )
+                for s in RETURNS
+            ]
+            table.append(
+                [
+                    Cell(operation.name, operation.get_absolute_url()),
+                    *cells,
+                    count_cell(sum(of.values()), url, operation.name),
+                ]
+            )
+        present = [Series(RETURN_LOOKS[s], str(RETURN_LABELS[s])) for s in RETURNS if counts[s]]
+        said = "; ".join(f"{bar.label}: {bar.total}" for bar in drawn)
+        return Figure(
+            slug=self.slug,
+            headline=headline,
+            svg=stacked_bars(self.slug, headline, said, present, drawn) if drawn else "",
+            columns=[
+                Column(_("Operation")), *(Column(str(RETURN_LABELS[s]), True) for s in RETURNS),
+                Column(_("Participants"), True),
+            ],
+            rows=table,
+            note=_(
+                "Participants of operations that have asked for results. “Handed in” says that an answer is there "
+                "whose content does not count for you yet."
+            ),
+            empty=_("No operation that you see has asked for results yet."),
+            **self.links,
+        )  # fmt: skip
+
+    def row_fields(self):
+        groups = [(ANSWERED, _("Has handed in")), (OWING, _("Owes results"))]
+        return {"state": one_of(_("State"), [*groups, *RETURN_LABELS.items()])}
+
+    def rows(self, wanted):
+        state = wanted.get("state")
+        states = {ANSWERED: HANDED_IN, OWING: OWED}.get(state, {state} if state else ())
+        return [self._row(line) for line in self.board.returns.lines(states=states)]
+
+    def _row(self, line):
+        user = self.board.user
+        is_theirs = line.participation.delegation_id in user.delegation_ids
+        is_shown = line.state in {"reported", "nil"} or (user.is_secretariat and line.state == "handed_in")
+        return ReturnRow(
+            line,
+            RETURN_MARKS.get(line.state, line.state),
+            str(RETURN_LABELS[line.state]),
+            is_theirs or is_shown,
+        )
+
+
+class ResultsFigure(Shown):
+    slug, scope = "results", ("year", "operation")
+    title, noun = gettext_lazy("Results"), gettext_lazy("result lines")
+
+    def figure(self):
+        totals = self.board.totals
+        headline = headlines.results_headline(
+            sum(t.lines for t in totals),
+            len(totals),
+            operations_of(self.board.lines),
+            sum(1 for t in totals if t.inexact),
+        )
+        groups = self._groups(totals)
+        said = _("Each group has one measure, one unit and one kind of value, and its own scale.")
+        note = said
+        if left_out := len(totals) - sum(len(group.bars) for group in groups):
+            smaller = _("%(said)s %(count)s smaller totals stand in the table only.")
+            note = smaller % {"said": said, "count": left_out}
+        return Figure(
+            slug=self.slug,
+            headline=headline,
+            svg=bars(self.slug, headline, said, groups) if groups else "",
+            columns=[
+                Column(_("What is counted")), Column(_("Commodity")), Column(_("Quantity"), True), Column(_("Unit")),
+                Column(_("How exact")), Column(_("Kind of value")), Column(_("Result lines"), True),
+            ],
+            rows=[self._table_row(total) for total in totals],
+            note=note if totals else "",
+            source=headlines.returns_headline({s: self.board.returns.count(states={s}) for s in RETURNS}),
+            empty=_("There are results here as soon as they are validated and shown to you."),
+            **self.links,
+        )  # fmt: skip
+
+    def _groups(self, totals):
+        grouped: dict[tuple, list] = {}
+        for total in totals:
+            grouped.setdefault((total.measure_name, total.unit_symbol, total.value_kind_name), []).append(
+                total
+            )
+        found = []
+        for (measure, unit, kind), members in grouped.items():
+            members = sorted(members, key=lambda t: -t.quantity)[:MOST_BARS]
+            label = ", ".join(filter(None, [measure, unit, kind]))
+            found.append(BarGroup(label, [self._bar(total) for total in members]))
+        return found
+
+    def _bar(self, total):
+        words = quantity_words(total.quantity, total.unit_symbol, total.qualifier)
+        return Bar(
+            total.commodity_name or total.measure_name, total.quantity, words, self.rows_url(**total.key)
+        )
+
+    def _table_row(self, total):
+        url = self.rows_url(**total.key)
+        name = f"{total.unit_symbol}, {total.measure_name} {total.commodity_name}".strip()
+        return [
+            Cell(total.measure_name), Cell(total.commodity_name or "–"),
+            Cell(number_words(total.quantity), url, name, True), Cell(total.unit_symbol),
+            Cell(_("about") if total.inexact else _("exactly")), Cell(total.value_kind_name or "–"),
+            Cell(number_words(total.lines), url, name, True),
+        ]  # fmt: skip
+
+    def row_fields(self):
+        totals = self.board.totals
+        none = (NOTHING, _("none"))
+        measures = {t.measure: t.measure_name for t in totals}
+        commodities = {t.commodity: t.commodity_name for t in totals if t.commodity}
+        units = {t.unit: t.unit_symbol for t in totals}
+        kinds = {t.value_kind: t.value_kind_name for t in totals if t.value_kind}
+        return {
+            "measure": one_of(_("What is counted"), measures.items()),
+            "commodity": one_of(_("Commodity"), [*commodities.items(), none]),
+            "unit": one_of(_("Unit"), units.items()),
+            "kind": one_of(_("Kind of value"), [*kinds.items(), none]),
+        }
+
+    def rows(self, wanted):
+        which = {name: value for name, value in wanted.items() if name in self.row_fields()}
+        delegation = "submission__delegation"
+        return (
+            lines_of(self.board.lines, **which)
+            .select_related("measure", "commodity", "unit", "submission__operation", delegation)
+            .order_by(
+                "submission__operation__name", f"{delegation}__protocol_order", f"{delegation}__code", "pk"
+            )
+        )
+
+
+class PublishedFigure(Shown):
+    slug, scope = "published", ("year", "operation")
+    title, noun = gettext_lazy("Published figures"), gettext_lazy("published figures")
+
+    def figure(self):
+        figures = self.board.published
+        return Figure(
+            slug=self.slug,
+            headline=headlines.published_headline(len(figures), len({f.operation_id for f in figures})),
+            columns=[
+                Column(_("Operation")), Column(_("What is counted")), Column(_("Commodity")),
+                Column(_("Quantity"), True), Column(_("Unit")), Column(_("How exact")), Column(_("Of which total")),
+                Column(_("Delegation")),
+            ],
+            rows=[self._table_row(f) for f in figures],
+            note=_(
+                "Totals, parts and breakdowns stand side by side as their sources give them: "
+                "they are never added up, nor added to the results above."
+            ),
+            **self.links,
+        )  # fmt: skip
+
+    def _table_row(self, figure):
+        return [
+            Cell(figure.operation.name, figure.operation.get_absolute_url()), Cell(str(figure.metric_name)),
+            Cell(figure.commodity.name if figure.commodity else "–"),
+            Cell(number_words(figure.quantity), is_number=True), Cell(figure.unit.symbol),
+            Cell(figure.qualifier.replace("_", " ")), Cell(figure.part_of.replace("_", " ")),
+            Cell(figure.delegation.name if figure.delegation else "–"),
+        ]  # fmt: skip
+
+    def rows(self, wanted):
+        return self.board.published

@@ -1,0 +1,62 @@
+"""What a reader may choose on the dashboard and on the pages behind its numbers; every parameter is checked."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.dashboards import Choice, plan_shown
+
+
+class ProgressForm(forms.Form):
+    """Plan, year and operation. The lists hold only what the reader sees, so anything else is refused."""
+
+    plan = forms.ChoiceField(label=_("Plan"), required=False)
+    year = forms.ChoiceField(label=_("Year of the operation"), required=False)
+    operation = forms.ChoiceField(label=_("Operation"), required=False)
+
+    def __init__(self, data, *, plans, operations, today):
+        super().__init__(data)
+        self.plans, self.operations, self.today = plans, operations, today
+        shown = plan_shown(plans, today)
+        years = sorted({o.in_year for o in operations if o.in_year}, reverse=True)
+        self.fields["plan"].choices = [
+            ("", _("%(plan)s (opens first)") % {"plan": shown} if shown else _("None")),
+            *((str(p.number), str(p)) for p in plans),
+        ]
+        self.fields["year"].choices = [("", _("All years")), *((str(y), str(y)) for y in years)]
+        self.fields["operation"].choices = [
+            ("", _("All operations")),
+            *((o.slug, f"{o.name} ({o.in_year})" if o.in_year else o.name) for o in operations),
+        ]
+
+    def choice(self) -> Choice:
+        """What was chosen; nothing at all where the choice is not valid."""
+        if not self.is_valid():
+            return Choice()
+        plan, year, operation = (self.cleaned_data.get(name) for name in ("plan", "year", "operation"))
+        return Choice(
+            plans=self.plans,
+            operations=self.operations,
+            plan=next((p for p in self.plans if str(p.number) == plan), None)
+            or plan_shown(self.plans, self.today),
+            year=int(year) if year else None,
+            operation=next((o for o in self.operations if o.slug == operation), None),
+        )
+
+
+class RowsForm(ProgressForm):
+    """The rows behind a number: what the figure itself is chosen by (`scope`), and the parameters of its rows."""
+
+    def __init__(self, data, *, scope, fields, **lists):
+        super().__init__(data, **lists)
+        for name in {"plan", "year", "operation"} - set(scope):
+            del self.fields[name]
+        self.fields.update(fields)
+
+    def wanted(self) -> dict[str, str]:
+        """The parameters of the rows that were given."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def one_of(label, choices) -> forms.ChoiceField:
+    """A parameter that is one of these values, or left out."""
+    return forms.ChoiceField(label=label, required=False, choices=[("", _("All")), *choices])

@@ -1,0 +1,198 @@
+"""What delegations handed in and what it adds up to, as far as it counts for one reader.
+
+Four things are told apart and never counted as zero: results, a nil return, none yet, and not taking part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from jcos.models import Operation, Participation, PublishedFigure, ResultLine, Submission
+
+# What a reader may learn of a participant; the order is that of the bars.
+RETURNS = ("reported", "nil", "handed_in", "awaited", "missing", "invited", "not_taking_part")
+HANDED_IN = {"reported", "nil", "handed_in"}
+OWED = {*HANDED_IN, "awaited", "missing"}
+NOTHING = "none"  # in an address: no commodity; a quantity rather than a value
+ASKED = [*Operation.TAKES_RESULTS, Operation.Status.CLOSED]
+
+
+def operations_seen(user) -> list[Operation]:
+    """The operations that a person sees, those running last first; each with `in_year`, None where none is known."""
+    fields = ["name", "slug", "kind", "status", "starts_on", "ends_on", "results_due_on", "is_fictitious", "year"]
+    found = list(Operation.objects.visible_to(user).only("pk", *fields))
+    for operation in found:
+        operation.in_year = operation.starts_on.year if operation.starts_on else operation.year
+    return found
+
+
+def has_asked(operation: Operation) -> bool:
+    """Whether delegations have been asked for results: from *operational* on, never of historical operations."""
+    return operation.kind != Operation.Kind.HISTORICAL and operation.status in ASKED
+
+
+# -- returns ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Return:
+    """What one participant has handed in for one operation, as far as this reader may learn it."""
+
+    participation: Participation
+    operation: Operation
+    state: str
+
+
+def returns(user, operations: Sequence[Operation], today: date) -> list[Return]:
+    """The participants of operations that have asked for results, each with what it handed in; one query.
+
+    *Nil* is content and told only where the submission is shown; otherwise the answer is *handed in*. What is not
+    handed in is awaited until the end of its day, missing from then on.
+    """
+    asked = {o.pk: o for o in operations if has_asked(o)}
+    same = {"operation": OuterRef("operation"), "delegation": OuterRef("delegation")}
+    standing = Submission.objects.filter(**same, status__in=["submitted", "validated"])
+    counted = Submission.objects.counted_for(user).filter(**same)
+    parts = (
+        Participation.objects.visible_to(user).filter(operation__in=list(asked))
+        .annotate(is_handed_in=Exists(standing), nil=Subquery(counted.values("is_nil")[:1]))
+        .select_related("delegation")
+        .order_by("delegation__protocol_order", "delegation__code")
+    )  # fmt: skip
+    rows = list(parts) if asked else []
+    order = {pk: i for i, pk in enumerate(asked)}
+    found = [Return(p, asked[p.operation_id], _state(p, asked[p.operation_id], today)) for p in rows]
+    return sorted(found, key=lambda r: order[r.operation.pk])
+
+
+def _state(part: Participation, operation: Operation, today: date) -> str:
+    if part.nil is not None:
+        return "nil" if part.nil else "reported"
+    if part.is_handed_in:
+        return "handed_in"
+    if part.status == "invited":
+        return "invited"
+    if part.status != "confirmed":
+        return "not_taking_part"
+    due = operation.results_due_on
+    return "missing" if due is not None and due < today else "awaited"
+
+
+@dataclass(frozen=True)
+class Returns:
+    """The returns of a choice; every number is the length of what `lines()` gives."""
+
+    all_lines: Sequence[Return] = ()
+
+    def lines(self, *, operation: Operation | None = None, states=()) -> list[Return]:
+        """The returns behind a number."""
+        return [
+            line
+            for line in self.all_lines
+            if (operation is None or line.operation.pk == operation.pk)
+            and (not states or line.state in states)
+        ]
+
+    def count(self, **which) -> int:
+        return len(self.lines(**which))
+
+    def operations(self) -> list[Operation]:
+        """The operations that have asked for results, each once."""
+        return list({line.operation.pk: line.operation for line in self.all_lines}.values())
+
+    def newest(self) -> Operation | None:
+        """The operation whose operational phase began last."""
+        return next(iter(self.operations()), None)
+
+
+# -- result lines -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Total:
+    """One total: a measure of a commodity in one unit and one kind of value, never across."""
+
+    measure: str
+    measure_name: str
+    group: str
+    commodity: str
+    commodity_name: str
+    unit: str
+    unit_symbol: str
+    value_kind: str
+    quantity: Decimal
+    lines: int
+    inexact: int
+
+    @property
+    def key(self) -> dict[str, str]:
+        """What finds its lines, as parameters of an address."""
+        return {
+            "measure": self.measure, "commodity": self.commodity or NOTHING, "unit": self.unit,
+            "kind": self.value_kind or NOTHING,
+        }  # fmt: skip
+
+    @property
+    def qualifier(self) -> str:
+        """A sum with one rounded part is itself "about"."""
+        return "about" if self.inexact else "exact"
+
+    @property
+    def value_kind_name(self) -> str:
+        return str(dict(ResultLine.ValueKind.choices).get(self.value_kind, "")) if self.value_kind else ""
+
+
+def lines_counted(user, operations: Sequence[Operation]) -> QuerySet:
+    """The result lines that count for a reader: of the newest version of each delegation that the reader may see."""
+    return ResultLine.objects.counted_for(user).filter(submission__operation__in=[o.pk for o in operations])
+
+
+def totals(lines: QuerySet) -> list[Total]:
+    """The totals of result lines; one query."""
+    return [
+        Total(
+            measure=row["measure__code"], measure_name=row["measure__name"], group=row["measure__group"],
+            commodity=row["commodity__code"] or "", commodity_name=row["commodity__name"] or "",
+            unit=row["unit__code"], unit_symbol=row["unit__symbol"], value_kind=row["value_kind"],
+            quantity=row["total"], lines=row["lines"], inexact=row["inexact"],
+        )
+        for row in lines.totals()
+    ]  # fmt: skip
+
+
+def operations_of(lines: QuerySet) -> list[str]:
+    """The names of the operations from which lines come; one query."""
+    return list(
+        lines.order_by("submission__operation__name")
+        .values_list("submission__operation__name", flat=True)
+        .distinct()
+    )
+
+
+def lines_of(lines: QuerySet, *, measure="", commodity="", unit="", kind="") -> QuerySet:
+    """The lines behind a total, or behind part of its key."""
+    wanted = Q()
+    if measure:
+        wanted &= Q(measure__code=measure)
+    if commodity:
+        wanted &= Q(commodity=None) if commodity == NOTHING else Q(commodity__code=commodity)
+    if unit:
+        wanted &= Q(unit__code=unit)
+    if kind:
+        wanted &= Q(value_kind="" if kind == NOTHING else kind)
+    return lines.filter(wanted)
+
+
+# -- what was published --------------------------------------------------------------------
+
+
+def published(user, operations: Sequence[Operation]) -> QuerySet:
+    """Figures that were published about the operations: shown beside the results, never summed with them."""
+    return (
+        PublishedFigure.objects.visible_to(user).filter(operation__in=[o.pk for o in operations])
+        .select_related("operation", "commodity", "unit", "delegation")
+        .order_by("-operation__starts_on", "-operation__year", "operation__name", "pk")
+    )  # fmt: skip
