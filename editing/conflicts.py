@@ -101,8 +101,8 @@ def conflict_of(
 ) -> Conflict:
     """Compare a bound form with an unbound one of the row as it is saved now.
 
-    `opened` are the digests of what the page showed when it was opened. `formsets` are pairs of the same kind: the lines
-    of one that nobody else has changed are carried on as typed.
+    `opened` are the digests of what the page showed when it was opened. `formsets` are pairs of the same kind:
+    the lines of one that nobody else has changed are carried on as typed.
     """
     conflict = Conflict([], [], [])
     undecided = set(undecided)
@@ -165,7 +165,7 @@ def _compare(mine, now, opened, undecided, entries, carried, rename=None) -> Non
             continue
         name = bound.html_name if rename is None else rename(bound.name)
         stored = now[bound.name]
-        if bound.is_hidden or not _differs(bound, stored) and name not in undecided:
+        if bound.is_hidden or (name not in undecided and not _differs(bound, stored)):
             carried += _values(name, bound)
             continue
         entries.append(_entry(name, bound, stored, opened.get(bound.name), name in undecided))

@@ -9,7 +9,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet, ModelFormMetaclass
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from editing.versions import version_of
@@ -148,6 +150,17 @@ class PortalFormSetMixin:
 
     def __init__(self, *args: Any, error_messages: dict[str, Any] | None = None, **kwargs: Any):
         super().__init__(*args, error_messages=self.default_error_messages | (error_messages or {}), **kwargs)
+
+    @cached_property
+    def management_form(self) -> Any:
+        """Django's, which takes counts below zero and more stored lines than lines: refused here."""
+        form = super().management_form
+        if self.is_bound and form.is_valid():
+            total, initial = form.cleaned_data[TOTAL_FORM_COUNT], form.cleaned_data[INITIAL_FORM_COUNT]
+            if not 0 <= initial <= total:
+                form.add_error(None, "counts")
+                form.cleaned_data |= {TOTAL_FORM_COUNT: 0, INITIAL_FORM_COUNT: 0}
+        return form
 
 
 class PortalModelFormSet(PortalFormSetMixin, BaseModelFormSet):

@@ -1,7 +1,7 @@
 """Who last saved a row, from its own history."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model

@@ -23,7 +23,7 @@ def key_in(request: HttpRequest) -> str:
 
 
 def body_digest(request: HttpRequest) -> str:
-    """SHA-256 of the address and of everything that was sent, files included; the same for a repeat of the same press."""
+    """SHA-256 of the address and of everything that was sent, files included: a repeat has the same."""
     digest = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):
         if name not in NOT_BODY:
@@ -49,7 +49,7 @@ def earlier(request: HttpRequest) -> SubmittedForm | None:
 
 
 def claim(request: HttpRequest) -> SubmittedForm:
-    """Take the key, inside the transaction of the change. A racer with the same key waits here, then gets IntegrityError."""
+    """Take the key, inside the transaction of the change. A racer waits here for the first, then gets IntegrityError."""
     return SubmittedForm.objects.create(
         user=request.user, key=key_in(request), body_digest=body_digest(request)
     )

@@ -1,4 +1,4 @@
-"""What the views of editing/views.py share: a page with a form, its object, its permission, and how a refusal is told."""
+"""What the views of forms share: a page with a form, its object, its permission, and how a refusal is told."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,9 +1,8 @@
 """What a form showed, as a text that can be compared: the row version of every edit form.
 
-A digest of the shown values, not a counter of the row: a conflict is what two people did to the same
-form, so a change of state, of another form's fields or of a time stamp is none, and a change of a many-to-many choice or of a
-line of a formset, which leaves the row itself untouched, is one. One digest per field tells besides who
-changed which field.
+A digest of the shown values, not a counter of the row: a conflict is what two people did to the same form. A change
+of state, of another form's fields or of a time stamp is none; a change of a many-to-many choice or of a line of a
+formset, which leaves the row itself untouched, is one. One digest per field tells besides who changed which field.
 """
 
 import hashlib

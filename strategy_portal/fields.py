@@ -23,7 +23,9 @@ from django.utils.translation import gettext_lazy
 # Overrides and isolates turn the reading order round: a file name or a figure then reads as another one.
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Letters and marks by category, yet nothing is seen: Hangul fillers, the empty Braille cell, variation selectors.
-BLANK_LOOKING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+BLANK_LOOKING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xFE00, 0xFE10))
+)
 LINE_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -36,7 +38,7 @@ def clean_line(value: str) -> str:
 
 
 def clean_block(value: str) -> str:
-    """A text of several lines: NFC, line ends `\\n`, no blanks at its ends. Raises ValidationError; also a validator."""
+    """A text of several lines: NFC, line ends `\\n`, no blanks at its ends. Raises ValidationError; a validator too."""
     return _clean_text(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -57,7 +59,8 @@ def _clean_text(value: str) -> str:
             raise ValidationError(refused, code="character")
     if text and all(_is_invisible(character) for character in text):
         raise ValidationError(
-            _("This holds only characters that cannot be seen. Write something, or leave it empty."), code="invisible"
+            _("This holds only characters that cannot be seen. Write something, or leave it empty."),
+            code="invisible",
         )
     return text
 
@@ -66,16 +69,22 @@ def _why_not(character: str) -> str:
     """Why a character cannot stand in a text, or ""."""
     code = f"U+{ord(character):04X}"
     if character in BIDI_CONTROLS:
-        return _("This holds a hidden character (%(code)s) that turns the reading order round. Delete it.") % {"code": code}
+        return _(
+            "This holds a hidden character (%(code)s) that turns the reading order round. Delete it."
+        ) % {"code": code}
     if character == "\ufffd":
         return _("A character was lost on the way (it shows as �). Type it again.")
     category = unicodedata.category(character)
     if category == "Cs" or ord(character) & 0xFFFE == 0xFFFE:
         return _("This holds something (%(code)s) that is no character. Delete it.") % {"code": code}
     if category == "Cc" and not LINE_BREAKS.match(character) and character != "\t":
-        return _("This holds a control character (%(code)s) that cannot be stored. Delete it.") % {"code": code}
+        return _("This holds a control character (%(code)s) that cannot be stored. Delete it.") % {
+            "code": code
+        }
     if character in "\v\f\x1c\x1d\x1e":
-        return _("This holds an old form of line break (%(code)s). Put an ordinary line break there.") % {"code": code}
+        return _("This holds an old form of line break (%(code)s). Put an ordinary line break there.") % {
+            "code": code
+        }
     return ""
 
 
@@ -160,7 +169,9 @@ def parse_number(
     found = _NUMBER.fullmatch(typed)
     if not found or not (found["whole"] or found["decimals"]):
         raise ValidationError(
-            _("Write a number such as 1 234,5: spaces between thousands, one comma or point before decimals."),
+            _(
+                "Write a number such as 1 234,5: spaces between thousands, one comma or point before decimals."
+            ),
             code="number",
         )
     if found["sign"] in tuple(_MINUS) and not negative and re.search("[1-9]", typed):
@@ -173,7 +184,8 @@ def parse_number(
         raise ValidationError(_decimals_message(decimal_places), code="max_decimal_places")
     if whole != "0" and len(whole) > max_digits - decimal_places:
         raise ValidationError(
-            _("This is too large: at most %(count)d digits before the decimals.") % {"count": max_digits - decimal_places},
+            _("This is too large: at most %(count)d digits before the decimals.")
+            % {"count": max_digits - decimal_places},
             code="max_digits",
         )
     value = Decimal(f"{whole}.{decimals}" if decimals else whole)
@@ -228,7 +240,9 @@ class NumberField(forms.Field):
         suffix: Any = "",
         **kwargs: Any,
     ):
-        self.parse = partial(parse_number, max_digits=max_digits, decimal_places=decimal_places, negative=negative)
+        self.parse = partial(
+            parse_number, max_digits=max_digits, decimal_places=decimal_places, negative=negative
+        )
         self.min_value, self.max_value, self.suffix = min_value, max_value, suffix
         super().__init__(**kwargs)
 
@@ -248,10 +262,14 @@ class NumberField(forms.Field):
             ("max_value", self.max_value, self.max_value is not None and value > self.max_value),
         ):
             if is_wrong:
-                raise ValidationError(self.error_messages[name], code=name, params={"limit": number_text(limit)})
+                raise ValidationError(
+                    self.error_messages[name], code=name, params={"limit": number_text(limit)}
+                )
 
     def prepare_value(self, value: Any) -> Any:
-        return number_text(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+        return (
+            number_text(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+        )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}
@@ -290,7 +308,8 @@ def parse_day(text: str, *, since: int = FIRST_YEAR, until: int = LAST_YEAR) -> 
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
     if not 1 <= month <= 12:
         raise ValidationError(
-            _("There is no month %(month)d. The day comes first: 27/11/2026.") % {"month": month}, code="month"
+            _("There is no month %(month)d. The day comes first: 27/11/2026.") % {"month": month},
+            code="month",
         )
     _check_year(year, since, until)
     try:
@@ -306,7 +325,8 @@ def parse_day(text: str, *, since: int = FIRST_YEAR, until: int = LAST_YEAR) -> 
 def _check_year(year: int, since: int, until: int) -> None:
     if not since <= year <= until:
         raise ValidationError(
-            _("The year lies between %(since)d and %(until)d.") % {"since": since, "until": until}, code="year"
+            _("The year lies between %(since)d and %(until)d.") % {"since": since, "until": until},
+            code="year",
         )
 
 

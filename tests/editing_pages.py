@@ -107,6 +107,9 @@ class PlanRenameView(ActView):
     title = "Rename"
     verb = "change"
 
+    def get_cancel_url(self):
+        return f"/editing/plans/{self.object.pk}/"
+
     def get_queryset(self):
         return ActionPlan.objects.visible_to(self.request.user)
 

@@ -11,7 +11,8 @@ CODES = ("A.MS.a", "A.MS.b", "A.MS.c")
 def a_strategy():
     """A strategy with three objectives."""
     strategy, is_new = Strategy.objects.get_or_create(
-        slug="strategy", defaults={"title": "Strategy", "reference": "15198/09", "dated_on": date(2009, 10, 30)}
+        slug="strategy",
+        defaults={"title": "Strategy", "reference": "15198/09", "dated_on": date(2009, 10, 30)},
     )
     if is_new:
         Objective.objects.bulk_create(

@@ -3,9 +3,10 @@
 import re
 import threading
 from datetime import date
+from html import unescape
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test import Client
 
 from accounts.tests.factories import DelegationFactory, delegate, secretariat
@@ -52,16 +53,15 @@ def sent(response):
 
 def choices(response, **taken):
     """The conflict page's form, with a choice for each named field (the page's own choice for the others)."""
-    html = response.text
     data = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html):
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', response.text):
         if name != "csrfmiddlewaretoken":
-            data.setdefault(name, []).append(value)
-    for name, value in re.findall(r'type="radio" name="([^"]+)" value="([^"]+)" id="[^"]*" checked', html):
-        data[name] = value
-    data |= {name: text for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n([^<]*)</textarea>', html)}
+            data.setdefault(name, []).append(unescape(value))
+    data |= dict(re.findall(r'type="radio" name="([^"]+)" value="([^"]+)" id="[^"]*" checked', response.text))
+    for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n([^<]*)</textarea>', response.text):
+        data[name] = unescape(text)
     for name, value in taken.items():
-        data[f"take-{name.replace('__', '-')}"] = value
+        data[f"take-{name}"] = value
     return data
 
 
@@ -75,7 +75,8 @@ def saved_by_another(action, data, **changes):
 def test_an_edit_is_saved_with_its_many_to_many_choices(client, person, action):
     response = client.post(
         address(action),
-        opened(client, action) | {"title": "Tightly focused operations", "objectives": objectives("A.MS.b", "A.MS.c")},
+        opened(client, action)
+        | {"title": "Tightly focused operations", "objectives": objectives("A.MS.b", "A.MS.c")},
     )
     assert (response.status_code, response["Location"]) == (302, address(action))
     action.refresh_from_db()
@@ -83,7 +84,7 @@ def test_an_edit_is_saved_with_its_many_to_many_choices(client, person, action):
     assert sorted(o.code for o in action.objectives.all()) == ["A.MS.b", "A.MS.c"]
 
 
-def test_what_is_not_changed_is_not_written(client, person, action, django_assert_num_queries):
+def test_what_is_not_changed_is_not_written(client, person, action):
     data = opened(client, action)
     event_model = Action._meta.apps.get_model("actionplans", "ActionEvent")
     before = event_model.objects.count()
@@ -96,7 +97,10 @@ def test_a_stale_save_is_answered_with_both_texts_and_saves_nothing(client, pers
     saved_by_another(action, data, summary="Bruno's text\nof two lines")
     response = client.post(address(action), data | {"summary": "Anna's text"})
     assert response.status_code == 409
-    assert ("Bruno&#x27;s text<br>of two lines" in response.text, "Anna&#x27;s text" in response.text) == (True, True)
+    assert ("Bruno&#x27;s text<br>of two lines" in response.text, "Anna&#x27;s text" in response.text) == (
+        True,
+        True,
+    )
     assert "Bruno Belmonte saved this on" in response.text
     action.refresh_from_db()
     assert action.summary == "Bruno's text\nof two lines"
@@ -118,8 +122,6 @@ def test_each_choice_is_saved(client, person, action, choice, result):
     saved_by_another(action, data, summary="Bruno's text", starts_on="2027-02-01")
     response = client.post(address(action), data | {"summary": "Anna's text", "ends_on": "2027-03-01"})
     again = choices(response, summary=choice) | {"summary": "Both texts"}
-    again = {k: v if isinstance(v, list) else v.replace("&#x27;", "'") for k, v in again.items()}
-    again = {k: [x.replace("&#x27;", "'") for x in v] if isinstance(v, list) else v for k, v in again.items()}
     assert client.post(address(action), again).status_code == 302
     action.refresh_from_db()
     assert (action.summary, action.starts_on, action.ends_on) == (result, date(2027, 2, 1), date(2027, 3, 1))
@@ -132,7 +134,7 @@ def test_without_a_choice_the_page_comes_back_with_the_merged_text_kept(client, 
     response = client.post(address(action), data | {"summary": "Anna's text"})
     response = client.post(address(action), choices(response) | {"summary": "Both texts"})
     assert response.status_code == 409
-    assert "Choose a text for “summary”" in response.text.replace("Summary", "summary")
+    assert "Choose a text for “Summary”" in response.text
     assert ("Both texts" in response.text, "Bruno&#x27;s text" in response.text) == (True, True)
     client.post(address(action), choices(response, summary="merged"))
     action.refresh_from_db()
@@ -190,7 +192,10 @@ def test_a_wrong_edit_comes_back_with_what_was_typed_and_its_version(client, per
     response = client.post(address(action), data | {"ends_on": "1/2/26", "summary": "Kept"})
     assert response.status_code == 422
     assert "Write the year with four digits, as in 27/11/2026." in response.text
-    assert ('type="text" name="ends_on" value="1/2/26"' in response.text, "Kept" in response.text) == (True, True)
+    assert ('type="text" name="ends_on" value="1/2/26"' in response.text, "Kept" in response.text) == (
+        True,
+        True,
+    )
     assert response.context["form"].row_version == data["row_version"]
 
 
@@ -217,7 +222,10 @@ def test_a_stranger_finds_nothing_and_a_reader_may_not_save(client, action):
     client.force_login(delegate("FR"))
     assert client.get(address(action)).status_code == 404
     client.force_login(delegate("BE", role="viewer"))
-    assert (client.get(address(action)).status_code, client.post(address(action), {}).status_code) == (403, 403)
+    assert (client.get(address(action)).status_code, client.post(address(action), {}).status_code) == (
+        403,
+        403,
+    )
 
 
 def with_parts(action):
@@ -230,7 +238,11 @@ def test_lines_are_saved_with_their_row(client, person, action):
     parts = with_parts(action)
     data = opened(client, action)
     assert (data["parts-TOTAL_FORMS"], data["parts-INITIAL_FORMS"]) == (3, 2)
-    data |= {"parts-0-role": "co_lead", "parts-1-DELETE": "on", "parts-2-delegation": DelegationFactory(code="ES").pk}
+    data |= {
+        "parts-0-role": "co_lead",
+        "parts-1-DELETE": "on",
+        "parts-2-delegation": DelegationFactory(code="ES").pk,
+    }
     assert client.post(address(action), data).status_code == 302
     assert {p.delegation.code: p.role for p in action.parts.all()} == {"FR": "co_lead", "ES": "participant"}
     assert parts["FR"].pk in action.parts.values_list("pk", flat=True)
@@ -246,7 +258,11 @@ def test_lines_that_two_people_changed_are_put_together(client, person, action):
     response = client.post(address(action), data | mine)
     assert response.status_code == 409
     notes = {line.note for line in response.context["conflict"].lines}
-    assert notes == {"", "Added by the other save; it stays.", "Removed by the other save; saving adds it again."}
+    assert notes == {
+        "",
+        "Added by the other save; it stays.",
+        "Removed by the other save; saving adds it again.",
+    }
     entries = {e.label: e.name for line in response.context["conflict"].lines for e in line.entries}
     again = choices(response, **{entries["Delegation"]: "mine", entries["Role"]: "saved"})
     assert client.post(address(action), again).status_code == 302
@@ -294,9 +310,10 @@ def test_of_racing_edits_one_is_saved_and_the_others_see_both_texts(client):
         mine.force_login(user)
         start.wait()
         try:
-            answers.append((mine.post(address(action), data | {"title": f"Title {n}"}).status_code, f"Title {n}"))
+            answers.append(
+                (mine.post(address(action), data | {"title": f"Title {n}"}).status_code, f"Title {n}")
+            )
         finally:
-            close_old_connections()
             connection.close()
 
     threads = [threading.Thread(target=press, args=[n]) for n in range(8)]

@@ -82,7 +82,8 @@ def test_every_form_is_written_in_one(text, canonical):
         "151980/09": "A document number starts with four or five digits, as in 15198/09.",
         "15198/9": "Write the year with two or four digits, as in 15198/09.",
         "15198/1949": "The year lies between 1950 and 2049.",
-        "14743/1/11 REV 2": "The number says revision 1, its end says REV 2. Write 14743/1/11 REV 1 or 14743/2/11 REV 2.",
+        "14743/1/11 REV 2": "The number says revision 1, its end says REV 2. "
+        "Write 14743/1/11 REV 1 or 14743/2/11 REV 2.",
         "14743/0/11": "The number after REV is between 1 and 9999.",
         "14743/11 REV 0": "The number after REV is between 1 and 9999.",
         "14743/1/11 REV 1 REV 1": "REV stands twice.",

@@ -35,7 +35,9 @@ def test_months_are_added_from_the_anchor_not_step_by_step():
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(-1200, 1200)), min_size=40))
+@given(
+    st.lists(st.tuples(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(-1200, 1200)), min_size=40)
+)
 def test_months_are_added_as_postgresql_adds_them(pairs):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -71,7 +73,14 @@ def test_days_left_count_from_today_to_the_deadline(today, days):
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "today"), (1, "tomorrow"), (2, "in 2 days"), (30, "in 30 days"), (-1, "1 day late"), (-2, "2 days late")],
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (2, "in 2 days"),
+        (30, "in 30 days"),
+        (-1, "1 day late"),
+        (-2, "2 days late"),
+    ],
 )
 def test_days_left_are_told_in_words(days, words):
     assert str(in_words(days)) == words
@@ -94,7 +103,10 @@ def test_a_day_is_a_brussels_day(moment, day):
     ("day", "last_second"),
     [
         (date(2026, 11, 27), datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)),
-        (date(2026, 10, 25), datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)),  # the clock goes back in this night
+        (
+            date(2026, 10, 25),
+            datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC),
+        ),  # the clock goes back in this night
         (date(2026, 3, 29), datetime(2026, 3, 29, 21, 59, 59, tzinfo=UTC)),
     ],
 )
