@@ -51,7 +51,8 @@ class MeetingListView(FilteredListView):
     def get_queryset(self):
         seen = Decision.objects.visible_to(self.request.user)
         decided = Count("decisions", filter=Q(decisions__in=seen), distinct=True)
-        return super().get_queryset().select_related("body").annotate(decided=decided)
+        rows = super().get_queryset().select_related("body").annotate(decided=decided)
+        return rows.order_by("-held_on", "body__order", "pk")
 
 
 class MeetingDetailView(DetailView):

@@ -156,7 +156,12 @@ def test_a_change_of_a_membership_leaves_an_event_with_who_and_why():
         membership.save()
     event = apps.get_model("accounts.MembershipEvent").objects.filter(pgh_obj=membership).latest("pgh_id")
     context = event.pgh_context
-    assert (event.role, context["user"], context["verb"], context["note"]) == ("editor", by.pk, "change", "moved")
+    assert (event.role, context["user"], context["verb"], context["note"]) == (
+        "editor",
+        by.pk,
+        "change",
+        "moved",
+    )
 
 
 @pytest.mark.parametrize(

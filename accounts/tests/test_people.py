@@ -41,7 +41,11 @@ def test_an_invitation_is_an_account_a_membership_and_one_notice():
     place = Membership(delegation=belgium, role="editor", from_on=brussels_today())
     user = people.invite(email="Ann@Example.be", name="Ann", by=by, membership=place)
     notice = Notification.objects.get()
-    assert (user.email, user.has_usable_password(), user.memberships.get().role) == ("ann@example.be", False, "editor")
+    assert (user.email, user.has_usable_password(), user.memberships.get().role) == (
+        "ann@example.be",
+        False,
+        "editor",
+    )
     assert (notice.user, notice.address) == (user, "ann@example.be")
     assert notice.subject == "You are invited to the Strategy Portal: set your password"
     assert "/accounts/password/reset/key/" in notice.body
@@ -112,7 +116,11 @@ def test_a_deactivated_person_is_out_at_once_and_the_reason_is_kept():
     client = signed_in(person)
     people.deactivate(person, by=by, reason="Has left the service")
     event = apps.get_model("accounts.UserEvent").objects.filter(pgh_obj=person).latest("pgh_id")
-    assert (is_signed_in(client), event.is_active, event.pgh_context["note"]) == (False, False, "Has left the service")
+    assert (is_signed_in(client), event.is_active, event.pgh_context["note"]) == (
+        False,
+        False,
+        "Has left the service",
+    )
     people.reactivate(person, by=by, reason="Is back")
     person.refresh_from_db()
     assert (person.is_active, person.has_usable_password()) == (True, True)

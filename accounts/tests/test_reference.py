@@ -40,7 +40,10 @@ def test_protocol_order_is_states_commission_agencies_organisations_third_countr
 
 def test_only_the_plenary_may_adopt_and_only_the_committee_may_approve():
     load_bodies()
-    may = {kind: [b.code for b in Body.objects.that_may(kind)] for kind in ("adopt", "approve", "agree", "reject")}
+    may = {
+        kind: [b.code for b in Body.objects.that_may(kind)]
+        for kind in ("adopt", "approve", "agree", "reject")
+    }
     assert may == {
         "adopt": ["ccwp-plenary"],
         "approve": ["article-36"],
@@ -62,10 +65,16 @@ def test_a_second_load_leaves_no_event():
 def test_what_the_secretariat_keeps_stays_and_what_only_files_say_follows_them():
     load_delegations()
     load_bodies()
-    Delegation.objects.filter(code="CZ").update(name="Czechia", mailbox="customs@example.cz", protocol_order=500)
+    Delegation.objects.filter(code="CZ").update(
+        name="Czechia", mailbox="customs@example.cz", protocol_order=500
+    )
     Body.objects.filter(code="ccwp-plenary").update(name="LEWP Customs", mailbox="lewp@example.eu", powers=[])
     load_delegations()
     load_bodies()
     czechia, plenary = Delegation.objects.get(code="CZ"), Body.objects.get(code="ccwp-plenary")
     assert (czechia.name, czechia.mailbox, czechia.protocol_order) == ("Czechia", "customs@example.cz", 3)
-    assert (plenary.name, plenary.mailbox, "adopt" in plenary.powers) == ("LEWP Customs", "lewp@example.eu", True)
+    assert (plenary.name, plenary.mailbox, "adopt" in plenary.powers) == (
+        "LEWP Customs",
+        "lewp@example.eu",
+        True,
+    )
