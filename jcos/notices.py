@@ -113,7 +113,8 @@ def validated(submission):
         VALIDATED,
         subject=_("Validated: results of %(delegation)s for %(operation)s") % words,
         body=_(
-            "The secretariat has validated the results (%(reference)s). You can still correct them: a new version is then checked again."
+            "The secretariat has validated the results (%(reference)s). You can still correct them: a new version is "
+            "then checked again."
         )
         % {"reference": submission.reference},
         link=submission.get_absolute_url(),

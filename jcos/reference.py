@@ -18,8 +18,10 @@ from accounts.models import Delegation
 from jcos.models import Commodity, Measure, Operation, Participation, PublishedFigure, TransportMode, Unit
 
 DATA = Path(__file__).parent / "data"
+FIGURE = [  # what tells two published figures apart
+    "operation_id", "metric", "commodity_id", "quantity", "unit_id", "qualifier", "part_of", "delegation_id", "note",
+]  # fmt: skip
 EU_CODES = {"GR": "EL", "GB": "UK"}  # ISO codes that the institutions write otherwise
-UNNAMED = "(unnamed"
 
 
 def read(name):
@@ -123,9 +125,7 @@ def historical_operations():
         found.append(
             {
                 "slug": slug,
-                "name": row["name"].strip("()").replace("unnamed, ", "Unnamed: ")
-                if UNNAMED in row["name"]
-                else row["name"],
+                "name": row["name"],
                 "kind": Operation.Kind.HISTORICAL,
                 "status": Operation.Status.CLOSED,
                 "goods": row["goods"],
@@ -193,24 +193,10 @@ def _load_leads(operations, delegations):
 
 
 def _load_figures(operations, delegations):
-    by_name = {
-        row["name"]: fields["slug"]
-        for row, fields in zip(read("jcos_real.csv"), historical_operations(), strict=True)
-    }
+    by_name = {fields["name"]: fields["slug"] for fields in historical_operations()}
     units = {unit.code: unit for unit in Unit.objects.all()}
     commodities = {commodity.code: commodity for commodity in Commodity.objects.all()}
-    key = (
-        "operation_id",
-        "metric",
-        "commodity_id",
-        "quantity",
-        "unit_id",
-        "qualifier",
-        "part_of",
-        "delegation_id",
-        "note",
-    )
-    existing = set(PublishedFigure.objects.filter(operation__kind="historical").values_list(*key))
+    existing = set(PublishedFigure.objects.filter(operation__kind="historical").values_list(*FIGURE))
     new = []
     for row in read("jco_results_real.csv"):
         operation = operations[by_name[row["jco"]]]
@@ -222,13 +208,11 @@ def _load_figures(operations, delegations):
             unit=units[row["unit"]],
             qualifier=row["qualifier"],
             part_of=row["phase"],
-            delegation=delegations[EU_CODES.get(row["country_code"], row["country_code"])]
-            if row["country_code"]
-            else None,
+            delegation=delegations[eu_codes(row["country_code"])] if row["country_code"] else None,
             note=row["note"],
             source=operation.source,
         )
-        if tuple(getattr(figure, name) for name in key) not in existing:
+        if tuple(getattr(figure, name) for name in FIGURE) not in existing:
             new.append(figure)
     PublishedFigure.objects.bulk_create(new)
     return len(new), 0

@@ -67,6 +67,8 @@ PERMISSIONS = {
     "jcos.cancel_operation": is_secretariat,
     "jcos.note_results_operation": is_secretariat,
     "jcos.note_further_results_operation": is_secretariat,
+    "jcos.note_after_the_report_operation": is_secretariat,
+    "jcos.note_during_follow_up_operation": is_secretariat,
     "jcos.report_operation": is_secretariat,
     "jcos.follow_up_operation": is_secretariat,
     "jcos.close_operation": is_secretariat,

@@ -13,6 +13,7 @@ from strategy_portal.fields import clean_block, clean_line, day_since_1950, day_
 from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, keeps_history
 
 TEXT = {"blank": True, "validators": [clean_line]}
+FURTHER = _("Record that the CCWP notes further results")
 NO_LONGER_OPEN = {"rejected", "cancelled", "closed"}
 
 
@@ -111,10 +112,17 @@ class Operation(Workflow):
             frozenset({Status.DEBRIEFED}), Status.RESULTS_NOTED, _("Record that the CCWP notes the results"),
             by_decision="note", decision_field="noting",
         ),
-        # A further noting leaves the operation in the state in which it is: see note_further_results().
+        # A further noting leaves the operation in the state in which it is.
         "note_further_results": Step(
-            frozenset({Status.RESULTS_NOTED, Status.REPORTED, Status.FOLLOW_UP}), Status.RESULTS_NOTED,
-            _("Record that the CCWP notes further results"), (something_to_note,),
+            frozenset({Status.RESULTS_NOTED}), Status.RESULTS_NOTED, FURTHER, (something_to_note,),
+            by_decision="note", decision_field="noting",
+        ),
+        "note_after_the_report": Step(
+            frozenset({Status.REPORTED}), Status.REPORTED, FURTHER, (something_to_note,),
+            by_decision="note", decision_field="noting",
+        ),
+        "note_during_follow_up": Step(
+            frozenset({Status.FOLLOW_UP}), Status.FOLLOW_UP, FURTHER, (something_to_note,),
             by_decision="note", decision_field="noting",
         ),
         "report": Step(frozenset({Status.RESULTS_NOTED}), Status.REPORTED, _("Record the report to the Committee")),
@@ -276,8 +284,8 @@ class Operation(Workflow):
                 notices.invited(participation)
 
     def before_deciding(self, verb):
-        """What whoever records the decision should know first: which results a noting would not cover."""
-        if verb not in {"note_results", "note_further_results"}:
+        """What whoever records the decision should know first: which results a noting covers, and which not."""
+        if self.STEPS[verb].by_decision != "note":
             return []
         confirmed = self.participations.confirmed().select_related("delegation")
         answered = dict(
@@ -287,7 +295,10 @@ class Operation(Workflow):
         )
         missing = [p.delegation.name for p in confirmed if p.delegation_id not in answered]
         waiting = [p.delegation.name for p in confirmed if answered.get(p.delegation_id) == "submitted"]
-        sentences = []
+        covered = [s.delegation.name for s in self.submissions.awaiting_noting().select_related("delegation")]
+        sentences = (
+            [_("The noting covers the results of %(who)s.") % {"who": ", ".join(covered)}] if covered else []
+        )
         if missing and self.results_due_on:
             sentences.append(
                 _("Missing: %(who)s (due %(day)s).")
@@ -303,17 +314,24 @@ class Operation(Workflow):
 
     def note_results(self, *, by, noting, note=""):
         """The CCWP notes the results: the versions validated at this moment, though others may be missing."""
-        self._note("note_results", self.Status.RESULTS_NOTED, by, noting, note)
+        self._note("note_results", by, noting, note)
 
     def note_further_results(self, *, by, noting, note=""):
         """A further noting covers what was validated since; the operation keeps its state."""
-        self._note("note_further_results", None, by, noting, note)
+        self._note("note_further_results", by, noting, note)
 
-    def _note(self, verb, status, by, noting, note):
+    def note_after_the_report(self, *, by, noting, note=""):
+        """The same, once the results have been reported to the Committee."""
+        self._note("note_after_the_report", by, noting, note)
+
+    def note_during_follow_up(self, *, by, noting, note=""):
+        """The same, while the follow-up runs."""
+        self._note("note_during_follow_up", by, noting, note)
+
+    def _note(self, verb, by, noting, note):
         with transaction.atomic(), acting(by, verb, note):
             # Validating locks the operation, too: what is validated is either covered or comes later.
-            row = Operation._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
-            self.move(verb, by=by, note=note, noting=noting, status=status or row.status)
+            self.move(verb, by=by, note=note, noting=noting)
             self.submissions.note(noting)
 
     def leading(self):

@@ -113,7 +113,32 @@ def submission_receipt(request, slug, code):
         "submission": sent[0] if sent else None,
         "earlier": sent[1:],
     }
+    if sent:
+        context |= {
+            "receipt_title": _("Results of %(delegation)s for %(operation)s")
+            % {"delegation": results.delegation, "operation": results.operation},
+            "receipt_text": str(sent[0].contents_in_words()).capitalize() + ".",
+            "what_next": what_happens_next(sent[0]),
+        }
     return render(request, "jcos/submission_receipt.html", context)
+
+
+def what_happens_next(submission):
+    """What the delegation can expect, by the state of what it has submitted."""
+    words = {"operation": submission.operation}
+    return {
+        "submitted": _(
+            "The secretariat checks the results. You are told here and by mail when they are validated or returned. "
+            "Until then a submitter of your delegation can recall them."
+        ),
+        "returned": _("The secretariat has returned them with a reason. Correct them in a new version."),
+        "recalled": _("Your delegation has recalled them. Correct them in a new version and submit it."),
+        "validated": _(
+            "They are validated and count. The CCWP notes the results of %(operation)s at a meeting; then all "
+            "delegations and the Article 36 Committee see them."
+        )
+        % words,
+    }[submission.status]
 
 
 @require_safe
@@ -134,6 +159,7 @@ def submission_review(request, slug, code):
         "before": before,
         "changes": changes(before, submission, lines_of(before), lines) if before else [],
         "warnings": warnings_about(submission, lines) if submission else [],
+        "return_url": submission.get_step_url("return_to_delegation") if submission else "",
     }
     return render(request, "jcos/submission_review.html", context)
 
@@ -177,7 +203,7 @@ class SubmissionStepView(StepView):
             "The secretariat no longer checks this version. You correct it in a new one that begins as a copy."
         ),
         "return_to_delegation": gettext_lazy(
-            "The delegation reads your reason on top of its form and by mail, and corrects the results in a new version."
+            "The delegation reads your reason on top of its form and by mail. It corrects the results in a new version."
         ),
         "validate": gettext_lazy(
             "The results count from now on. The leads of the operation see them at once, the other participants as "

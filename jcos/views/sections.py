@@ -144,6 +144,7 @@ def submission_check(request, slug, code):
         "reasons": submission.reasons_against("submit"),
         "warnings": warnings_about(submission, lines),
         "readers": who_will_see(submission),
+        "submit_words": _("Submit the results of %(delegation)s") % {"delegation": results.delegation},
         "may_submit": request.user.has_perm("jcos.submit_submission", submission),
     }
     return render(request, "jcos/submission_check.html", context)
