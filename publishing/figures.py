@@ -23,12 +23,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the rows behind it (url) and what a screen reader adds to a bare number (hint)."""
+    """A cell: its text, the rows behind it (url) and what a screen reader adds to a bare number (hint).
+
+    `plain` is what machines read instead of the text: a number without spaces and unit; "" is the text itself.
+    """
 
     text: str
     url: str = ""
     hint: str = ""
     is_number: bool = False
+    plain: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,9 @@ class Figure:
     empty: str = ""
 
     def csv_rows(self) -> list[list[str]]:
-        """The table as lines of text, heading first."""
-        return [[column.label for column in self.columns]] + [
-            [cell.text for cell in row] for row in self.rows
-        ]
+        """The table as lines of text, heading first, numbers as machines read them."""
+        rows = [[cell.plain or str(cell.text) for cell in row] for row in self.rows]
+        return [[str(column.label) for column in self.columns], *rows]
 
 
 def stacked_figure(
@@ -77,7 +80,7 @@ def _stacked_row(bar, series):
     def cell(one):
         count = bar.values.get(one.key, 0)
         url = bar.urls.get(one.key, "") if count else ""
-        return Cell(number_words(count), url, f"{one.label.lower()}: {bar.label}", True)
+        return Cell(number_words(count), url, f"{one.label.lower()}: {bar.label}", True, str(count))
 
     done = bar.values.get("completed", 0)
     share = Cell(
@@ -87,7 +90,7 @@ def _stacked_row(bar, series):
     return [
         Cell(bar.label),
         *(cell(one) for one in series),
-        Cell(number_words(bar.total), bar.url, bar.label, True),
+        Cell(number_words(bar.total), bar.url, bar.label, True, str(bar.total)),
         share,
     ]
 
@@ -119,16 +122,17 @@ def timeline_figure(
     return Figure(slug, headline, svg, columns, rows, empty=empty, **rest)
 
 
+def _quantity(bar):
+    plain = "" if bar.value is None else format(bar.value, "f")
+    return Cell(bar.words, bar.url, bar.label, True, plain)
+
+
 def bars_figure(
     slug: str, headline: str, groups: Sequence[charts.BarGroup], *, what: str, empty: str = "", **rest
 ) -> Figure:
     """Quantities in groups of their own scale; the first column names the group, the second (`what`) the bar."""
     columns = [Column(_("Group")), Column(what), Column(_("Quantity"), True)]
-    rows = [
-        [Cell(group.label), Cell(bar.label), Cell(bar.words, bar.url, bar.label, True)]
-        for group in groups
-        for bar in group.bars
-    ]
+    rows = [[Cell(group.label), Cell(bar.label), _quantity(bar)] for group in groups for bar in group.bars]
     said = "; ".join(f"{row[0].text}, {row[1].text}: {row[2].text}" for row in rows[:12])
     svg = charts.bars(slug, headline, said, groups) if rows else ""
     return Figure(slug, headline, svg, columns, rows, empty=empty, **rest)

@@ -102,6 +102,11 @@ class Portal:
         ]
         return [Place(label, url, self._is_within(url)) for label, url, shown in entries if shown]
 
+    @property
+    def is_own_account(self) -> bool:
+        """Whether the page concerns the reader's own account."""
+        return self._request.path.startswith("/accounts/")
+
     def _is_within(self, url: str) -> bool:
         path = self._request.path
         if url == "/":

@@ -131,6 +131,13 @@ def test_numbers_of_the_drawing_are_those_of_table_and_csv():
     assert figure.csv_rows() == [[column.label for column in figure.columns], *rows]
 
 
+def test_csv_has_numbers_as_machines_read_them():
+    figure = results(
+        Bar("NORTH", Decimal("1240000.50"), "1 240 000.5 kg"), Bar("SOUTH", None, "not reported")
+    )
+    assert [line[2] for line in figure.csv_rows()] == ["Quantity", "1240000.50", "not reported"]
+
+
 def test_name_of_a_link_begins_with_what_is_seen():
     for figure in full_set():
         for link in ElementTree.fromstring(figure.svg).iter(f"{SVG}a"):  # noqa: S314

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -24,10 +25,10 @@ ROLES = {
     "secretariat": factories.secretariat,
     "committee": factories.committee,
     "administrator": factories.administrator,
-    "viewer": lambda: factories.delegate(role="viewer"),
-    "editor": lambda: factories.delegate(role="editor"),
-    "submitter": lambda: factories.delegate(role="submitter"),
-    "other_submitter": lambda: factories.delegate("FR"),
+    "viewer": partial(factories.delegate, role="viewer"),
+    "editor": partial(factories.delegate, role="editor"),
+    "submitter": partial(factories.delegate, role="submitter"),
+    "other_submitter": partial(factories.delegate, "FR"),
     "third_party": factories.third_party,
 }
 
@@ -84,12 +85,12 @@ def signed_in(browser, live_server):
 
 @pytest.fixture
 def people(transactional_db):
-    """`people("submitter")` is one person of that role, the same for the whole test."""
+    """`people("submitter")` is one person of that role, with `factories.PASSWORD`, the same for the whole test."""
     made = {}
 
     def person(role):
         if role not in made:
-            made[role] = ROLES[role]() if ROLES[role] else None
+            made[role] = ROLES[role](password=factories.PASSWORD) if ROLES[role] else None
         return made[role]
 
     return person

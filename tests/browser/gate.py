@@ -95,7 +95,7 @@ def problems(page, url, widths=WIDTHS, status=200) -> list[str]:
             if len(html) > MOST_BYTES:
                 found.append(f"{len(html)} bytes of HTML")
             found += inline_parts(html.decode())
-            seen = (page.locator("h1").all_text_contents(), text_of(page), page.title())
+            seen = (page.locator("h1").all_text_contents(), text_of(page))
             if len(seen[0]) != 1:
                 found.append(f"{len(seen[0])} headings of the first level")
         page.keyboard.press("Tab")
@@ -114,6 +114,14 @@ def problems(page, url, widths=WIDTHS, status=200) -> list[str]:
     return found + _without_scripts(page, urljoin(page.url, url), seen)
 
 
+READ = """html => {
+  const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
+  for (const part of main.querySelectorAll('[data-print], [data-each-time]')) part.remove();
+  const headings = [...main.ownerDocument.querySelectorAll('h1')].map(h => h.textContent);
+  return [headings, main.textContent.replace(/\\s+/g, ' ').trim()];
+}"""
+
+
 def _without_scripts(page, url, seen) -> list[str]:
     """The same address with scripts off says the same."""
     context = page.context.browser.new_context(
@@ -121,24 +129,11 @@ def _without_scripts(page, url, seen) -> list[str]:
     )
     try:
         bare = context.new_page()
-        html = bare.goto(url).text()
-        quiet = context.browser.new_context().new_page()  # reads the HTML that was sent, without running it
-        try:
-            said = quiet.evaluate(
-                """html => {
-                  const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
-                  for (const part of main.querySelectorAll('[data-print], [data-each-time]')) part.remove();
-                  return [[...main.ownerDocument.querySelectorAll('h1')].map(h => h.textContent),
-                          main.textContent.replace(/\\s+/g, ' ').trim()];
-                }""",
-                html,
-            )
-        finally:
-            quiet.context.close()
+        headings, words = page.evaluate(READ, bare.goto(url).text())
         visible = bare.locator("h1").first.is_visible()
     finally:
         context.close()
-    if not visible or (said[0], said[1]) != (seen[0], seen[1]):
+    if not visible or (headings, words) != seen:
         return ["with scripts switched off the page says something else"]
     return []
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.tests.factories import PASSWORD
 from tests.browser.gate import gate
 
 OPEN = [
@@ -52,12 +53,10 @@ def test_failed_sign_in_names_the_error_and_takes_the_focus(page_as, live_server
 
 def test_signing_in_and_out_by_hand(page_as, people, live_server):
     person = people("submitter")
-    person.set_password("wide river under seven bridges")
-    person.save()
     page = page_as("anonymous")
     page.goto(live_server.url + reverse("account_login") + "?next=" + reverse("accessibility"))
     page.get_by_label("E-mail address").or_(page.get_by_label("Email")).fill(person.email)
-    page.get_by_label("Password").fill("wide river under seven bridges")
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     assert page.url == live_server.url + reverse("accessibility")
     page.get_by_role("button", name="Sign out").click()
