@@ -49,7 +49,7 @@ def earlier(request: HttpRequest) -> SubmittedForm | None:
 
 
 def claim(request: HttpRequest) -> SubmittedForm:
-    """Take the key, inside the transaction of the change. A racer waits here for the first, then gets IntegrityError."""
+    """Take the key, inside the transaction of the change. A racer waits here, then gets IntegrityError."""
     return SubmittedForm.objects.create(
         user=request.user, key=key_in(request), body_digest=body_digest(request)
     )

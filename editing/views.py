@@ -126,7 +126,7 @@ class CreateOnceView(OnceMixin, View):
         self.check_permission()
 
     def permission(self) -> str:
-        meta = self.form_class._meta.model._meta  # type: ignore[attr-defined]
+        meta = self.form_class._meta.model._meta
         return f"{meta.app_label}.add_{meta.model_name}"
 
     def save(self, form: Any) -> Any:
@@ -136,8 +136,8 @@ class CreateOnceView(OnceMixin, View):
     def save_formsets(self, formsets: Mapping[str, BaseFormSet]) -> None:
         """Save the lines of the new row."""
         for formset in formsets.values():
-            formset.instance = self.object  # type: ignore[attr-defined]
-            formset.save()  # type: ignore[attr-defined]
+            formset.instance = self.object
+            formset.save()
 
     def perform(self, form: Any, formsets: Mapping[str, BaseFormSet]) -> str:
         self.object = self.save(form)
@@ -219,7 +219,7 @@ class EditView(FormMixin, View):
     def save_formsets(self, formsets: Mapping[str, BaseFormSet]) -> None:
         """Save the lines of the row."""
         for formset in formsets.values():
-            formset.save()  # type: ignore[attr-defined]
+            formset.save()
 
     def bound(self, data: Any) -> tuple[dict[str, str], Any, Mapping[str, BaseFormSet]]:
         """The version parts of the row as it is, and the form and formsets with what was posted."""

@@ -35,7 +35,7 @@ def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
     meta = thing._meta
     found: list[OfferedStep] = []
     for verb, step in thing.STEPS.items():
-        is_offered = thing.status in step.sources and step.label  # type: ignore[attr-defined]
+        is_offered = thing.status in step.sources and step.label
         if not is_offered or not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}", thing):
             continue
         style = "outline-primary" if found or step.reason_required else "primary"
