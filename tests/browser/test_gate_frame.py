@@ -13,7 +13,7 @@ OPEN = [
     "account_signup",
     "accessibility",
 ]
-OWN = ["mfa_index", "account_change_password", "usersessions_list", "account_logout"]
+OWN = ["mfa_index", "account_change_password", "account_email", "usersessions_list", "account_logout"]
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -3,9 +3,11 @@
 from tests.browser.gate import inline_parts, problems
 
 BAD = """<!doctype html><html lang="en">
-<head><title>Bad</title><link rel="stylesheet" href="/static/css/app.css"></head><body><main>
+<head><title>Bad</title><link rel="stylesheet" href="/static/css/app.css"></head>
+<body><main>
 <h1>Bad</h1><h1>Twice</h1><div style="color:#aaa">inline</div><a href="/x" onclick="go()">go</a>
-<input name="unnamed"><svg width="900" height="9"></svg></main><script>throw new Error("broken")</script></body></html>"""
+<input name="unnamed"><svg width="900" height="9"></svg></main>
+<script>throw new Error("broken")</script></body></html>"""
 
 
 def test_bad_page_is_stopped_for_each_reason(page_as, live_server):
