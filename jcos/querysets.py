@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
@@ -60,7 +60,7 @@ class OperationQuerySet(VisibleQuerySet):
 
     def with_year(self):
         """Adds `in_year`: the year of the operational phase, else the year as published."""
-        return self.annotate(in_year=Coalesce(ExtractYear("starts_on"), "year"))
+        return self.annotate(in_year=Coalesce(ExtractYear("starts_on"), "year", output_field=IntegerField()))
 
     def taking_results(self):
         """Operations for which results can be entered."""

@@ -126,4 +126,4 @@ class ResultLine(models.Model):
         what = [str(part) for part in (self.measure, self.commodity) if part]
         if self.quantity is not None:
             what.append(quantity_words(self.quantity, self.unit.symbol if self.unit else "", self.qualifier))
-        return ", ".join(what) or _("an empty line")
+        return ", ".join(what) or str(_("an empty line"))
