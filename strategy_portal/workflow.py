@@ -27,7 +27,7 @@ class NotAllowed(Exception):
 
     def __init__(self, *reasons: Reason | str):
         self.reasons = [r if isinstance(r, Reason) else Reason(r) for r in reasons]
-        super().__init__(" ".join(r.text for r in self.reasons))
+        super().__init__(" ".join(str(r.text) for r in self.reasons))
 
 
 Need = Callable[[Any], "str | list[Reason]"]
@@ -108,7 +108,7 @@ class Workflow(models.Model):
 
     def why_not(self, verb: str) -> str:
         """Why this verb cannot be taken now, in one text, or "". Buttons and move() both ask here."""
-        return " ".join(reason.text for reason in self.reasons_against(verb))
+        return " ".join(str(reason.text) for reason in self.reasons_against(verb))
 
     def move(self, verb: str, *, by: Any, note: str = "", **fields: Any) -> None:
         """Take a step: lock the row, look whether it may be taken, move. Raises NotAllowed."""
