@@ -24,8 +24,14 @@ def test_every_delegation_of_the_files_is_there_once_under_its_eu_code():
 
 @pytest.mark.parametrize(
     ("day", "states"),
-    [(date(2009, 11, 4), 27), (date(2013, 6, 30), 27), (date(2013, 7, 1), 28), (date(2020, 1, 31), 28), (date(2020, 2, 1), 27)],
-)  # fmt: skip
+    [
+        (date(2009, 11, 4), 27),
+        (date(2013, 6, 30), 27),
+        (date(2013, 7, 1), 28),
+        (date(2020, 1, 31), 28),
+        (date(2020, 2, 1), 27),
+    ],
+)
 def test_the_member_states_of_a_day_are_those_of_history(day, states):
     load_delegations()
     assert Delegation.objects.member_states(day).count() == states

@@ -84,8 +84,12 @@ def test_create_administrator_prints_a_one_time_link_and_sets_no_password(capsys
 
 @pytest.mark.parametrize(
     ("email", "said"),
-    [("known@example.eu", "already has an account"), ("KNOWN@example.eu", "already has an account"), ("no address", "valid email")],
-)  # fmt: skip
+    [
+        ("known@example.eu", "already has an account"),
+        ("KNOWN@example.eu", "already has an account"),
+        ("no address", "valid email"),
+    ],
+)
 def test_create_administrator_refuses_plainly_and_changes_nothing(email, said):
     UserFactory(email="known@example.eu")
     with pytest.raises(CommandError, match=said):
