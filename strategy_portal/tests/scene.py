@@ -1,0 +1,127 @@
+"""The demonstration with what it lacks (texts in every state, every kind of person), for tests over all addresses."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+
+from accounts.models import Body, Delegation, Membership, User
+from actionplans.models import Action, ActionPlan, TermsOfReference
+from council.models import Decision, Document, Presidency
+from jcos.models import Operation, OperationAction, Participation, Submission
+from notifications.models import Notification
+from strategy_portal.dates import brussels_today, end_of_plan
+from strategy_portal.workflow import acting
+
+IDENTITIES = [
+    "anonymous", "viewer", "editor", "submitter", "other", "lead", "third", "presidency", "secretariat", "committee",
+    "administrator", "disabled",
+]  # fmt: skip
+
+
+@contextmanager
+def demonstration_scene():
+    """Load the demonstration and complete it, in a transaction that is undone at the end.
+
+    Belgium (viewer, editor, submitter) takes part in GOLDEN HARBOUR, which France leads; Romania ("other") does not.
+    Yields a dict: "people" by identity, and the objects by the names that the tables of tests use.
+    """
+    with override_settings(DEMONSTRATION=True), transaction.atomic():
+        call_command("load_demo", verbosity=0)
+        with acting(None, "complete the scene"):
+            yield {"people": _people(), **_objects()}
+        transaction.set_rollback(True)
+
+
+def _people():
+    """One person of each identity."""
+    today = brussels_today()
+    presiding = Delegation.objects.get(code="LU")
+    Presidency.objects.filter(starts_on__lte=today, ends_on__gte=today).update(delegation=presiding)
+    named = {
+        "submitter": "be", "lead": "fr", "third": "no", "presidency": "lu", "secretariat": "secretariat",
+        "committee": "committee", "administrator": "admin",
+    }  # fmt: skip
+    people = {who: User.objects.get(email=f"{name}@portal.test") for who, name in named.items()}
+    for who, code, role in (
+        ("viewer", "BE", "viewer"),
+        ("editor", "BE", "editor"),
+        ("other", "RO", "editor"),
+    ):
+        people[who] = _member(who, Delegation.objects.get(code=code), role)
+    people["disabled"] = _member("disabled", Delegation.objects.get(code="FR"), "submitter")
+    people["disabled"].is_active = False
+    people["disabled"].save()
+    return people
+
+
+def _member(name, delegation, role):
+    user = User.objects.create_user(f"{name}@example.eu", name.title())
+    Membership.objects.create(user=user, delegation=delegation, role=role, from_on=brussels_today())
+    return user
+
+
+def _objects():
+    """What the addresses are about, by name."""
+    draft = ActionPlan.objects.get(number=13)
+    tabled = ActionPlan.objects.create(
+        number=14, strategy=draft.strategy, starts_on=draft.ends_on + timedelta(days=1),
+        ends_on=end_of_plan(draft.ends_on + timedelta(days=1)), status="tabled",
+    )  # fmt: skip
+    Action.objects.create(plan=tabled, number=1, title="Shared laboratories")
+    running = Operation.objects.get(name="GOLDEN HARBOUR")
+    belgium = Delegation.objects.get(code="BE")
+    proposed = Operation.objects.create(name="QUIET RIVER", slug="quiet-river", proposed_by=belgium)
+    shown = Operation.objects.create(name="HIGH PASS", slug="high-pass", proposed_by=belgium, status="tabled")
+    for operation in (proposed, shown):
+        Participation.objects.create(operation=operation, delegation=belgium, role="lead")
+        OperationAction.objects.create(
+            operation=operation, action=Action.objects.get(plan__number=12, number=2)
+        )
+    submissions = {
+        code: Submission.objects.get(operation=running, delegation__code=code)
+        for code in ("BE", "EL", "ES", "IT")
+    }
+    noted = Submission.objects.get(operation__name="AMBER GATE", delegation__code="BE")
+    return {
+        "plan_draft": draft,
+        "plan_tabled": tabled,
+        "plan": ActionPlan.objects.get(number=12),
+        "action_hidden": Action.objects.get(plan=draft, number=3),
+        "action_shown": Action.objects.get(plan=draft, number=1),
+        "action": Action.objects.get(plan__number=12, number=2),
+        "terms_draft": TermsOfReference.objects.get(action__plan=draft, action__number=3),
+        "terms_tabled": TermsOfReference.objects.get(action__plan=draft, action__number=2),
+        "terms": TermsOfReference.objects.get(action__plan__number=12, action__number=2),
+        "operation_proposed": proposed,
+        "operation_tabled": shown,
+        "operation": running,
+        "operation_noted": noted.operation,
+        "operation_historical": Operation.objects.filter(kind="historical").first(),
+        "participation": Participation.objects.get(operation=running, delegation=belgium),
+        "validated": submissions["BE"],
+        "draft": submissions["EL"],
+        "submitted": submissions["ES"],
+        "returned": submissions["IT"],
+        "noted": noted,
+        "meeting": Decision.objects.filter(verb="adopt").first().meeting,
+        "decision": Decision.objects.filter(verb="adopt").first(),
+        "document": Document.objects.filter(marking="LIMITE").first(),
+        "delegation": belgium,
+        "body": Body.objects.get(code="ccwp-plenary"),
+        "person": User.objects.get(email="fi@portal.test"),
+        "membership": Membership.objects.get(user__email="fi@portal.test"),
+        "notification": Notification.objects.filter(post__delegation__code="BE").first(),
+        "objective": "B.MS+COM.a",
+    }
+
+
+def clients(people):
+    """A signed-in test client for each identity; "anonymous" has none."""
+    made = {"anonymous": Client()}
+    for who, user in people.items():
+        made[who] = Client()
+        made[who].force_login(user)
+    return made

@@ -1,0 +1,204 @@
+"""Every address × method × identity, as one table: a foreign thing is 404, a seen one that may not be changed 403."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import URLPattern, get_resolver, reverse
+
+from strategy_portal.tests.scene import IDENTITIES, clients, demonstration_scene
+
+# Columns: anonymous, viewer, editor, submitter of Belgium · other (Romania) · lead (France) · third country (Norway) ·
+#          Presidency · secretariat · committee · administrator · disabled
+IN = "302 200 200 200 200 200 200 200 200 200 200 302"  # everyone signed in
+# fmt: off
+TABLE = [
+    # -- everyone's pages
+    ("get", "deadlines:home", lambda s: [], IN),
+    ("get", "deadlines:deadline_list", lambda s: [], IN),
+    ("get", "deadlines:reminder_list", lambda s: [], IN),
+    ("get", "notifications:notification_list", lambda s: [], IN),
+    ("get", "reports:progress", lambda s: [], IN),
+    ("get", "reports:figure", lambda s: ["results"], IN),
+    ("get", "reports:figure_rows", lambda s: ["status"], IN),
+    ("get", "reports:figure_csv", lambda s: ["timeline"], IN),
+    ("get", "accounts:profile", lambda s: [], IN),
+    ("get", "actionplans:strategy_current", lambda s: [], IN),
+    ("get", "actionplans:strategy_detail", lambda s: [s.plan.strategy.slug], IN),
+    ("get", "actionplans:strategyversion_detail", lambda s: [1], IN),
+    ("get", "actionplans:objective_detail", lambda s: [s.objective], IN),
+    ("get", "actionplans:actionplan_list", lambda s: [], IN),
+    ("get", "jcos:operation_list", lambda s: [], IN),
+    ("get", "council:meeting_list", lambda s: [], IN),
+    ("get", "council:document_list", lambda s: [], IN),
+    ("get", "council:decision_list", lambda s: [], IN),
+    # -- plans
+    ("get", "actionplans:actionplan_detail", lambda s: [s.plan.number],        "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:actionplan_detail", lambda s: [s.plan_tabled.number], "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "actionplans:actionplan_detail", lambda s: [s.plan_draft.number],  "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "actionplans:actionplan_create", lambda s: [],                     "302 403 403 403 403 403 403 403 200 403 403 302"),
+    ("post", "actionplans:actionplan_create", lambda s: [],                    "302 403 403 403 403 403 403 403 422 403 403 302"),
+    ("get", "actionplans:actionplan_edit", lambda s: [s.plan_draft.number],    "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "actionplans:actionplan_edit", lambda s: [s.plan_draft.number],   "302 403 403 403 403 403 404 403 409 404 404 302"),
+    ("post", "actionplans:actionplan_step", lambda s: [s.plan_draft.number, "table"], "302 403 403 403 403 403 404 403 302 404 404 302"),
+    ("get", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    # -- actions
+    ("get", "actionplans:action_create", lambda s: [s.plan_draft.number],      "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "actionplans:action_create", lambda s: [s.plan_draft.number],     "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "actionplans:action_detail", lambda s: [s.plan.number, 2],         "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:action_detail", lambda s: [s.plan_draft.number, 1],   "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "actionplans:action_detail", lambda s: [s.plan_draft.number, 3],   "302 404 404 404 404 404 404 200 200 404 404 302"),
+    ("get", "actionplans:action_edit", lambda s: [s.plan_draft.number, 1],     "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "actionplans:action_edit", lambda s: [s.plan_draft.number, 1],    "302 403 403 403 403 403 404 403 409 404 404 302"),
+    ("get", "actionplans:action_delete", lambda s: [s.plan_draft.number, 4],   "302 404 404 404 404 404 404 403 200 404 404 302"),
+    ("post", "actionplans:action_delete", lambda s: [s.plan_draft.number, 4],  "302 404 404 404 404 404 404 403 422 404 404 302"),
+    ("get", "actionplans:action_step", lambda s: [s.plan.number, 2, "complete_partly"], "302 403 403 200 403 403 404 403 200 403 404 302"),
+    ("post", "actionplans:action_step", lambda s: [s.plan.number, 2, "complete"], "302 403 403 302 403 403 404 403 302 403 404 302"),
+    # -- terms of reference
+    ("get", "actionplans:terms_detail", lambda s: [s.plan.number, 2],          "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:terms_detail", lambda s: [s.plan_draft.number, 2],    "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "actionplans:terms_detail", lambda s: [s.plan_draft.number, 3],    "302 404 404 404 404 404 404 200 200 404 404 302"),
+    ("get", "actionplans:terms_version", lambda s: [s.plan.number, 2, 1],      "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:terms_version", lambda s: [s.plan_draft.number, 3, 1], "302 404 404 404 404 404 404 200 200 404 404 302"),
+    ("get", "actionplans:terms_create", lambda s: [s.plan.number, 2],          "302 403 409 409 403 403 404 403 409 403 404 302"),
+    ("get", "actionplans:terms_create", lambda s: [s.plan_draft.number, 1],    "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "actionplans:terms_create", lambda s: [s.plan.number, 2],         "302 403 409 409 403 403 404 403 409 403 404 302"),
+    ("get", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],      "302 404 404 404 404 404 404 403 200 404 404 302"),
+    ("post", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],     "302 404 404 404 404 404 404 403 409 404 404 302"),
+    ("post", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"], "302 403 403 403 403 403 404 403 302 404 404 302"),
+    # -- operations
+    ("get", "jcos:operation_detail", lambda s: [s.operation_proposed.slug],    "302 200 200 200 404 404 404 200 200 404 404 302"),
+    ("get", "jcos:operation_detail", lambda s: [s.operation_tabled.slug],      "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "jcos:operation_detail", lambda s: [s.operation.slug],             "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "jcos:operation_detail", lambda s: [s.operation_noted.slug],       "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "jcos:operation_detail", lambda s: [s.operation_historical.slug],  "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "jcos:operation_create", lambda s: [],                             "302 403 200 200 200 200 403 200 200 403 403 302"),
+    ("post", "jcos:operation_create", lambda s: [],                            "302 403 422 422 422 422 403 422 422 403 403 302"),
+    ("get", "jcos:operation_edit", lambda s: [s.operation.slug],               "302 403 403 403 403 200 404 403 200 404 404 302"),
+    ("post", "jcos:operation_edit", lambda s: [s.operation.slug],              "302 403 403 403 403 409 404 403 409 404 404 302"),
+    ("get", "jcos:operation_edit", lambda s: [s.operation_proposed.slug],      "302 403 200 200 404 404 404 403 200 404 404 302"),
+    ("post", "jcos:operation_step", lambda s: [s.operation.slug, "debrief"],   "302 403 403 403 403 302 404 403 302 404 404 302"),
+    ("get", "jcos:operation_invite", lambda s: [s.operation.slug],             "302 403 403 403 403 200 404 403 200 404 404 302"),
+    ("post", "jcos:operation_invite", lambda s: [s.operation.slug],            "302 403 403 403 403 422 404 403 422 404 404 302"),
+    ("get", "jcos:participation_step", lambda s: [s.operation.slug, "BE", "withdraw"], "302 403 403 200 403 403 404 403 200 404 404 302"),
+    ("post", "jcos:participation_step", lambda s: [s.operation.slug, "BE", "withdraw"], "302 403 403 422 403 403 404 403 422 404 404 302"),
+    # -- results
+    ("get", "jcos:submission_list", lambda s: [s.operation.slug],              "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "jcos:submission_detail", lambda s: [s.operation.slug, "BE"],      "302 200 200 200 404 200 404 404 200 404 404 302"),
+    ("get", "jcos:submission_detail", lambda s: [s.operation.slug, "EL"],      "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("get", "jcos:submission_detail", lambda s: [s.operation_noted.slug, "BE"], "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "jcos:submission_version", lambda s: [s.operation.slug, "BE", 1],  "302 200 200 200 404 200 404 404 200 404 404 302"),
+    ("get", "jcos:submission_version", lambda s: [s.operation.slug, "EL", 1],  "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:submission_version", lambda s: [s.operation_noted.slug, "BE", 1], "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "jcos:submission_receipt", lambda s: [s.operation.slug, "BE"],     "302 200 200 200 404 403 404 404 200 404 404 302"),
+    ("get", "jcos:submission_review", lambda s: [s.operation.slug, "ES"],      "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("post", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "validate"], "302 404 404 404 404 404 404 404 302 404 404 302"),
+    ("post", "jcos:submission_start", lambda s: [s.operation.slug, "MT"],      "302 404 404 404 404 404 404 404 403 404 404 302"),
+    ("get", "jcos:submission_controls", lambda s: [s.operation.slug, "EL"],    "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:submission_findings", lambda s: [s.operation.slug, "EL"],    "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:line_create", lambda s: [s.operation.slug, "EL"],            "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:line_edit", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk], "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("post", "jcos:line_delete", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk], "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:submission_details", lambda s: [s.operation.slug, "EL"],     "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "jcos:submission_check", lambda s: [s.operation.slug, "EL"],       "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("post", "jcos:submission_correct", lambda s: [s.operation.slug, "BE"],    "302 403 302 302 404 403 404 404 403 404 404 302"),
+    # -- the institutional record
+    ("get", "council:meeting_detail", lambda s: [s.meeting.pk],                "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "council:meeting_create", lambda s: [],                            "302 403 403 403 403 403 403 403 200 403 403 302"),
+    ("get", "council:meeting_edit", lambda s: [s.meeting.pk],                  "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("get", "council:decision_detail", lambda s: [s.decision.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "council:document_detail", lambda s: [s.document.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "council:document_create", lambda s: [],                           "302 403 403 403 403 403 403 403 200 403 403 302"),
+    ("get", "council:document_edit", lambda s: [s.document.pk],                "302 403 403 403 403 403 404 403 200 403 404 302"),
+    # -- history
+    ("get", "audit:history", lambda s: ["actionplan", s.plan.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "audit:history", lambda s: ["termsofreference", s.terms_draft.pk], "302 404 404 404 404 404 404 200 200 404 404 302"),
+    ("get", "audit:history", lambda s: ["submission", s.draft.pk],             "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "audit:history", lambda s: ["submission", s.validated.pk],         "302 200 200 200 404 200 404 404 200 404 404 302"),
+    ("get", "audit:history", lambda s: ["user", s.person.pk],                  "302 404 404 404 404 404 404 404 200 404 200 302"),
+    # -- notices, people, lists
+    ("get", "notifications:notification_detail", lambda s: [s.notification.pk], "302 404 404 200 404 404 404 404 200 404 404 302"),
+    ("post", "notifications:notification_resend", lambda s: [s.notification.pk], "302 404 404 403 404 404 404 404 422 404 404 302"),
+    ("get", "deadlines:leadtimes_list", lambda s: [],                          IN),
+    ("get", "deadlines:leadtimes_edit", lambda s: ["result-due"],              "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("get", "accounts:user_list", lambda s: [],                                "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("get", "accounts:user_invite", lambda s: [],                              "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("post", "accounts:user_invite", lambda s: [],                             "302 403 403 403 403 403 403 403 422 403 422 302"),
+    ("get", "accounts:user_detail", lambda s: [s.person.pk],                   "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:user_edit", lambda s: [s.person.pk],                     "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:user_reinvite", lambda s: [s.person.pk],                 "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:user_deactivate", lambda s: [s.person.pk],               "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:user_reactivate", lambda s: [s.people.disabled.pk],      "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:membership_create", lambda s: [s.person.pk],             "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:membership_edit", lambda s: [s.membership.pk],           "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:membership_end", lambda s: [s.membership.pk],            "302 404 404 404 404 404 404 404 200 404 200 302"),
+    ("get", "accounts:delegation_list", lambda s: [],                          IN),
+    ("get", "accounts:delegation_edit", lambda s: ["BE"],                      "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("get", "accounts:body_edit", lambda s: ["ccwp-plenary"],                  "302 403 403 403 403 403 403 403 200 403 200 302"),
+    # -- open to everybody
+    ("get", "healthz", lambda s: [], " ".join(["200"] * 12)),
+    ("get", "accessibility", lambda s: [], " ".join(["200"] * 12)),
+]
+# fmt: on
+OPEN = {"readyz"}  # asked by machines; its own tests walk its answers
+NAMES_OF_LIBRARIES = ("account_", "mfa_", "usersessions_")
+pytestmark = pytest.mark.django_db  # each test undoes what its requests did; the scene stays for the module
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """The demonstration, completed, with a signed-in client for each identity; shared by this module's tests."""
+    with django_db_blocker.unblock(), demonstration_scene() as found:
+        people = SimpleNamespace(**found.pop("people"))
+        yield SimpleNamespace(people=people, clients=clients(vars(people)), **found)
+
+
+def names(patterns, prefix=""):
+    """The names of all addresses below, with their namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield prefix + pattern.name
+        else:
+            yield from names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def test_every_address_is_listed():
+    own = {name for name in names(get_resolver().url_patterns) if not name.startswith(NAMES_OF_LIBRARIES)}
+    assert own == {name for _method, name, _arguments, _statuses in TABLE} | OPEN
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "arguments", "statuses"),
+    [pytest.param(*row, id=f"{number}-{row[0]} {row[1]}") for number, row in enumerate(TABLE)],
+)
+def test_each_identity_gets_what_the_table_says(scene, method, name, arguments, statuses):
+    address = reverse(name, args=arguments(scene))
+    got = {}
+    with override_settings(DEMONSTRATION=True):
+        for identity in IDENTITIES:
+            with transaction.atomic():
+                response = getattr(scene.clients[identity], method)(address)
+                transaction.set_rollback(True)
+            got[identity] = response.status_code
+            if identity in {"anonymous", "disabled"} and response.status_code == 302:
+                assert response["Location"].startswith(reverse("account_login"))
+    assert got == dict(zip(IDENTITIES, map(int, statuses.split()), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "statuses"),
+    [pytest.param(*row[1:], id=f"{number}-{row[1]}") for number, row in enumerate(TABLE) if row[0] == "get"],
+)
+def test_who_may_not_open_a_page_may_not_post_to_it_either(scene, name, arguments, statuses):
+    address = reverse(name, args=arguments(scene))
+    refused = {
+        identity: int(status)
+        for identity, status in zip(IDENTITIES, statuses.split(), strict=True)
+        if status in {"302", "403", "404"}
+    }
+    with override_settings(DEMONSTRATION=True):
+        got = {identity: scene.clients[identity].post(address).status_code for identity in refused}
+    assert got in (refused, {who: status if status == 302 else 405 for who, status in refused.items()})
