@@ -3,17 +3,17 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Delegation
 from actionplans.models import Action
 
 
 class ActionFilter(django_filters.FilterSet):
-    """By aim, lead and state. `aims` are (letter, objective identities) of the strategy in force."""
+    """By aim, lead and state.
+
+    `aims` are the identities of objectives by the letter of their aim, `leads` the names of delegations by their code.
+    """
 
     aim = django_filters.ChoiceFilter(label=_("Aim"), method="serving_aim", empty_label=_("All aims"))
-    lead = django_filters.ModelChoiceFilter(
-        label=_("Lead"), queryset=Delegation.objects.none(), to_field_name="code", empty_label=_("All leads")
-    )
+    lead = django_filters.ChoiceFilter(label=_("Lead"), field_name="lead__code", empty_label=_("All leads"))
     status = django_filters.ChoiceFilter(
         label=_("State"), choices=Action.Status.choices, empty_label=_("All states")
     )
@@ -22,13 +22,11 @@ class ActionFilter(django_filters.FilterSet):
         model = Action
         fields = ["aim", "lead", "status"]
 
-    def __init__(self, *args, aims, **kwargs):
+    def __init__(self, *args, aims, leads, **kwargs):
         self.aims = aims
         super().__init__(*args, **kwargs)
         self.filters["aim"].extra["choices"] = [(letter, letter) for letter in aims]
-        self.filters["lead"].queryset = Delegation.objects.filter(
-            pk__in=self.queryset.order_by().values("lead")
-        )
+        self.filters["lead"].extra["choices"] = list(leads.items())
 
     def serving_aim(self, queryset, name, value):
         """Actions that serve an objective of the aim."""

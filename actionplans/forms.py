@@ -23,7 +23,8 @@ from actionplans.models import (
 from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.dates import brussels_today, end_of_plan
 
-WORDS_OF_AN_OBJECTIVE = 160  # characters of its text beside its box
+WORDS_OF_AN_OBJECTIVE = 240  # characters of its text beside its box
+PARTS = {"co_leads": ActionParticipant.Role.CO_LEAD, "participants": ActionParticipant.Role.PARTICIPANT}
 
 
 def next_plan() -> dict:
@@ -116,6 +117,15 @@ def _overlaps(other):
     }
 
 
+class ObjectiveGroup(str):
+    """The heading over some objectives: their aim, and for whom they are."""
+
+    def __new__(cls, aim, heading):
+        group = super().__new__(cls, f"{aim} – {heading}")
+        group.aim, group.heading = aim, heading
+        return group
+
+
 class ObjectivesField(forms.ModelMultipleChoiceField):
     """Boxes for the objectives of a strategy, under their aims and addressees, each with its code and words."""
 
@@ -130,7 +140,8 @@ class ObjectivesField(forms.ModelMultipleChoiceField):
         )
         groups: dict[str, list] = {}
         for words in worded:
-            group = f"{words.block.aim.letter}. {words.block.aim.text} – {words.block.heading}"
+            aim = words.block.aim
+            group = ObjectiveGroup(f"{aim.letter}. {aim.text}", words.block.heading)
             text = Truncator(words.text).chars(WORDS_OF_AN_OBJECTIVE)
             groups.setdefault(group, []).append((words.objective_id, f"{words.objective.code} – {text}"))
         self.queryset = Objective.objects.filter(strategy=strategy)
@@ -163,6 +174,7 @@ class ActionForm(PortalModelForm):
     objectives = ObjectivesField(
         queryset=Objective.objects.none(),
         label=gettext_lazy("Objectives it serves"),
+        help_text=gettext_lazy("Open an aim and tick what the action serves; at least one."),
         error_messages={"required": gettext_lazy("Choose at least one objective that the action serves.")},
     )
     co_leads = DelegationsField(
@@ -191,22 +203,9 @@ class ActionForm(PortalModelForm):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan = plan
-        today = brussels_today()
         self.fields["objectives"].offer(plan.strategy_id)
         self.fields["summary"].widget.attrs["rows"] = 4
-        lead_now = Q(pk=self.instance.lead_id)
-        parts = list(self.instance.parts.all()) if self.instance.pk else []
-        part_now = Q(pk__in=[part.delegation_id for part in parts])
-        self.fields["lead"].queryset = Delegation.objects.filter(
-            Q(pk__in=may_lead(today).values("pk")) | lead_now
-        )
-        everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
-        for name, role in (
-            ("co_leads", ActionParticipant.Role.CO_LEAD),
-            ("participants", ActionParticipant.Role.PARTICIPANT),
-        ):
-            self.fields[name].queryset = everybody
-            self.initial.setdefault(name, sorted(part.delegation_id for part in parts if part.role == role))
+        self._offer_delegations()
         self._offer_earlier_actions()
         period = {"begin": date_format(plan.starts_on), "end": date_format(plan.ends_on)}
         self.fields["starts_on"].help_text = (
@@ -214,6 +213,25 @@ class ActionForm(PortalModelForm):
         )
         if not self.user.is_secretariat:
             del self.fields["lead"]
+
+    def part_fields(self):
+        """The boxes for those who take part beside the lead."""
+        return [self[name] for name in PARTS]
+
+    def _offer_delegations(self):
+        today = brussels_today()
+        parts = list(self.instance.parts.all()) if self.instance.pk else []
+        part_now = Q(pk__in=[part.delegation_id for part in parts])
+        lead = self.fields["lead"]
+        lead.queryset = Delegation.objects.filter(
+            Q(pk__in=may_lead(today).values("pk")) | Q(pk=self.instance.lead_id)
+        )
+        everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
+        boxes = [(delegation.pk, str(delegation)) for delegation in everybody]
+        for name, role in PARTS.items():
+            self.fields[name].queryset = everybody
+            self.fields[name].choices = boxes
+            self.initial.setdefault(name, sorted(part.delegation_id for part in parts if part.role == role))
 
     def _offer_earlier_actions(self):
         continued = Q(plan__starts_on__lt=self.plan.starts_on, status__in=["planned", "in_progress"])
@@ -260,12 +278,7 @@ class ActionForm(PortalModelForm):
 
     def _save_parts(self, action):
         wanted = {
-            delegation.pk: role
-            for name, role in (
-                ("co_leads", ActionParticipant.Role.CO_LEAD),
-                ("participants", ActionParticipant.Role.PARTICIPANT),
-            )
-            for delegation in self.cleaned_data[name]
+            delegation.pk: role for name, role in PARTS.items() for delegation in self.cleaned_data[name]
         }
         for part in action.parts.all():
             role = wanted.pop(part.delegation_id, None)

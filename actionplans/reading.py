@@ -44,6 +44,11 @@ class ReadObjective(NamedTuple):
     actions: list[Action]
     sub_points: list["ReadObjective"]
 
+    @property
+    def is_served_below(self) -> bool:
+        """Whether an action serves one of its sub-points."""
+        return any(below.actions for below in self.sub_points)
+
 
 class ReadAddressees(NamedTuple):
     code: str

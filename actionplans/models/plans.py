@@ -191,6 +191,17 @@ class ActionPlan(Workflow):
             "state": self.get_status_display().lower()
         }
 
+    def before_deciding(self, verb):
+        """What whoever records the adoption should know first; none of it hinders it."""
+        if verb != "adopt":
+            return []
+        notes = [self.length_warning] if self.length_warning else []
+        for action in self.actions.filter(lead=None):
+            notes.append(
+                gettext("Action %(number)s has no lead.") % {"number": f"{self.number}.{action.number}"}
+            )
+        return notes
+
     def adopt(self, *, by, adoption, note=""):
         """Adopt the plan by a decision; its proposed actions are planned from then on.
 

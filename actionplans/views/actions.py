@@ -122,11 +122,12 @@ class ActionCreateView(CreateOnceView):
     """A new action of a draft plan; it takes the next running number."""
 
     form_class = ActionForm
+    template_name = "actionplans/action_form.html"
     title = gettext_lazy("New action")
     submit_label = gettext_lazy("Add the action")
 
     def check_permission(self):
-        plans = ActionPlan.objects.seen_whole(self.request.user)
+        plans = ActionPlan.objects.visible_to(self.request.user)
         self.plan = get_object_or_404(plans, number=self.kwargs["number"])
         if not self.request.user.has_perm("actionplans.add_action", self.plan):
             raise PermissionDenied
@@ -165,6 +166,7 @@ class ActionEditView(ActionOfTheAddress, EditView):
     """The fields of a proposed action."""
 
     form_class = ActionForm
+    template_name = "actionplans/action_form.html"
     submit_label = gettext_lazy("Save the action")
 
     def get_title(self):

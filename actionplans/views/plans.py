@@ -64,11 +64,17 @@ def actionplan_detail(request, number):
     if not ActionPlan.objects.seen_whole(request.user).filter(pk=plan.pk).exists():
         return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": list(actions)})
     aims, aim_of = _aims_of(plan)
+    shown = everything = list(actions)
+    leads = {action.lead.code: str(action.lead) for action in everything if action.lead}
     filtered = ActionFilter(
-        request.GET, queryset=actions, aims={letter: ids for letter, (_text, ids) in aims.items()}
+        request.GET,
+        queryset=actions,
+        aims={letter: ids for letter, (_text, ids) in aims.items()},
+        leads=dict(sorted(leads.items(), key=lambda pair: pair[1])),
     )
-    shown = list(filtered.qs)
-    is_prepared = plan.status in IN_PREPARATION
+    if filtered.form.changed_data:
+        chosen = set(filtered.qs.values_list("pk", flat=True))
+        shown = [action for action in everything if action.pk in chosen]
     context = {
         "plan": with_phase(plan, brussels_today()),
         "filter": filtered,
@@ -78,8 +84,7 @@ def actionplan_detail(request, number):
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "why_locked": plan.why_locked(),
     }
-    if is_prepared:
-        everything = list(actions) if request.GET else shown
+    if plan.status in IN_PREPARATION:
         newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
         context["tasks"] = checklist(plan, everything, newest)
     return render(request, "actionplans/actionplan_detail.html", context)
@@ -163,11 +168,11 @@ def tell_length(request, plan):
 
 
 class PlanOfTheAddress:
-    """Finds the plan that the address names, seen whole."""
+    """Finds the plan that the address names."""
 
     def get_object(self):
         return get_object_or_404(
-            ActionPlan.objects.seen_whole(self.request.user), number=self.kwargs["number"]
+            ActionPlan.objects.visible_to(self.request.user), number=self.kwargs["number"]
         )
 
     def get_breadcrumb(self):

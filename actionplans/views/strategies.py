@@ -60,7 +60,9 @@ def objective_detail(request, code, slug=""):
     head = around(objective, wordings_of(version))
     if head is None:
         raise Http404("this version has no such objective")
-    actions = serving([objective.pk], user)[objective.pk]
+    served = serving([objective.pk, *(words.objective_id for words in head.sub_points)], user)
+    below = {action for words in head.sub_points for action in served[words.objective_id]}
+    actions = sorted({*served[objective.pk], *below}, key=lambda action: (-action.plan.number, action.number))
     by_plan = [(plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)]
     links = {
         name: objective_url(words.objective.code, slug) if (words := getattr(head, name)) else ""
@@ -76,6 +78,7 @@ def objective_detail(request, code, slug=""):
             "sub_points": [(words, objective_url(words.objective.code, slug)) for words in head.sub_points],
             "links": links,
             "by_plan": by_plan,
+            "only_below": below - set(served[objective.pk]),
             "slug": slug,
         },
     )

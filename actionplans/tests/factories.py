@@ -1,0 +1,184 @@
+"""Strategies, plans, actions and terms of reference for tests."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.tests.factories import DelegationFactory
+from actionplans.models import (
+    Action,
+    ActionObjective,
+    ActionParticipant,
+    ActionPlan,
+    AddresseeBlock,
+    Aim,
+    Objective,
+    Section,
+    SectionBlock,
+    Strategy,
+    StrategyVersion,
+    TermsOfReference,
+    Wording,
+)
+from council.tests.factories import DecisionFactory
+from strategy_portal.dates import add_months, end_of_plan
+
+FIRST_DAY = date(2026, 1, 1)
+OBJECTIVES = {"A.MS.a": "", "A.MS.b": "", "B.MS.a": "", "B.MS.a.ii": "B.MS.a", "C.CCWP.e": ""}
+ADOPTED = ("adopted", "evaluated", "closed")
+
+
+class StrategyFactory(DjangoModelFactory):
+    """The strategy of tests, in force in version 1, with three aims, four objectives and a sub-point."""
+
+    class Meta:
+        model = Strategy
+        skip_postgeneration_save = True
+        django_get_or_create = ["slug"]
+
+    slug = "strategy-2009"
+    title = "Draft revised strategy"
+    reference = "15198/09"
+    dated_on = date(2009, 11, 4)
+    sender = "Customs Cooperation Working Party"
+    addressee = "Article 36 Committee"
+
+    @factory.post_generation
+    def text(self, create, extracted, **kwargs):
+        if create and not self.versions.exists():
+            write_text(VersionFactory(strategy=self))
+
+
+class VersionFactory(DjangoModelFactory):
+    """A version in force, without text."""
+
+    class Meta:
+        model = StrategyVersion
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = 1
+    status = "in_force"
+    agreed_on = date(2009, 10, 21)
+    in_force_from = date(2009, 11, 4)
+
+
+def write_text(version, objectives=OBJECTIVES):
+    """One section and the given objectives, each under its aim and addressees."""
+    section = Section.objects.create(version=version, order=1, number="II.1", title="AIMS", holds_aims=True)
+    SectionBlock.objects.create(section=section, order=1, kind="paragraph", text="Overall aims")
+    for order, (code, parent) in enumerate(objectives.items(), start=1):
+        letter, addressees, *_rest = code.split(".")
+        aim, _new = Aim.objects.get_or_create(
+            version=version, letter=letter, defaults={"order": ord(letter), "text": f"Aim {letter}"}
+        )
+        block, _new = AddresseeBlock.objects.get_or_create(
+            aim=aim, code=f"{letter}.{addressees}", defaults={"order": order, "heading": f"For {addressees}:"}
+        )
+        objective = ObjectiveFactory(
+            strategy=version.strategy,
+            code=code,
+            order=order,
+            parent=Objective.objects.get(strategy=version.strategy, code=parent) if parent else None,
+        )
+        Wording.objects.create(
+            version=version, objective=objective, block=block, order=order, letter=code.split(".")[-1],
+            text=f"To do {code}",
+        )  # fmt: skip
+
+
+class ObjectiveFactory(DjangoModelFactory):
+    """An objective of the strategy of tests."""
+
+    class Meta:
+        model = Objective
+        django_get_or_create = ["strategy", "code"]
+
+    strategy = factory.SubFactory(StrategyFactory)
+    code = "A.MS.a"
+    order = 1
+
+
+class PlanFactory(DjangoModelFactory):
+    """A draft plan; each next one begins where the one before ends. An adopted one gets its decision."""
+
+    class Meta:
+        model = ActionPlan
+
+    number = factory.Sequence(lambda n: n + 1)
+    strategy = factory.SubFactory(StrategyFactory)
+    starts_on = factory.LazyAttribute(lambda o: add_months(FIRST_DAY, 18 * ActionPlan.objects.count()))
+    ends_on = factory.LazyAttribute(lambda o: end_of_plan(o.starts_on))
+    status = "draft"
+
+    @classmethod
+    def _create(cls, model_class, *args, status="draft", adopted_on=None, **kwargs):
+        plan = super()._create(model_class, *args, **kwargs)
+        if status in ADOPTED:
+            plan.adoption = DecisionFactory(subject=plan, kind="adopt", verb="adopt")
+            plan.adopted_on = adopted_on or plan.adoption.taken_on
+        if status != "draft":
+            plan.status = status
+            plan.save()
+        return plan
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action led by Belgium that serves A.MS.a; planned when its plan is adopted."""
+
+    class Meta:
+        model = Action
+        skip_postgeneration_save = True
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.LazyAttribute(lambda o: o.plan.actions.count() + 1)
+    title = factory.Sequence(lambda n: f"Share good practice {n}")
+    lead = factory.LazyFunction(lambda: DelegationFactory(code="BE"))
+    status = factory.LazyAttribute(lambda o: "planned" if o.plan.status in ADOPTED else "proposed")
+
+    @factory.post_generation
+    def objectives(self, create, extracted, **kwargs):
+        for objective in extracted if extracted is not None else [ObjectiveFactory()]:
+            ActionObjective.objects.create(action=self, objective=objective)
+
+    @factory.post_generation
+    def participants(self, create, extracted, **kwargs):
+        for code in extracted or []:
+            part(self, code)
+
+
+def part(action, code, role="participant"):
+    """A delegation, by its code, takes part in an action."""
+    return ActionParticipant.objects.create(action=action, delegation=DelegationFactory(code=code), role=role)
+
+
+class TermsFactory(DjangoModelFactory):
+    """A written draft; an agreed or superseded one gets its decision."""
+
+    class Meta:
+        model = TermsOfReference
+
+    action = factory.SubFactory(ActionFactory)
+    version = factory.LazyAttribute(lambda o: o.action.terms.count() + 1)
+    main_goals = "Fewer seizures missed"
+    expected_outcome = "A guide of good practice"
+    status = "draft"
+
+    @classmethod
+    def _create(cls, model_class, *args, status="draft", **kwargs):
+        terms = super()._create(model_class, *args, **kwargs)
+        if status in ("agreed", "superseded"):
+            terms.agreement = DecisionFactory(subject=terms)
+        if status != "draft":
+            terms.status = status
+            terms.save()
+        return terms
+
+
+def plan_with(status="draft", terms="agreed", **fields):
+    """A plan in a state, with one action and its terms of reference in another ("" for none)."""
+    plan = PlanFactory(status=status, **fields)
+    action = ActionFactory(plan=plan)
+    if terms:
+        TermsFactory(action=action, status=terms)
+    return plan
