@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -10,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from deadlines.models import Heartbeat
+from notifications.models import Notification
 from strategy_portal.celery import app as queue
 
 SWEEP_AT_MOST = timedelta(minutes=10)
@@ -76,9 +77,7 @@ def broker() -> str:
 
 def last_sweep() -> str:
     """Whether deadlines were looked at lately (real time: the demonstration's clock is no excuse)."""
-    latest = (
-        apps.get_model("deadlines", "Heartbeat").objects.order_by("-at").values_list("at", flat=True).first()
-    )
+    latest = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
     if latest is None:
         return "none yet"
     return "ok" if datetime.now(UTC) - latest < SWEEP_AT_MOST else f"late: {latest.isoformat()}"
@@ -86,7 +85,7 @@ def last_sweep() -> str:
 
 def oldest_notice() -> str:
     """Whether notices leave in time."""
-    notices = apps.get_model("notifications", "Notification").objects.filter(status__in=["queued", "sending"])
+    notices = Notification.objects.filter(status__in=["queued", "sending"])
     oldest = notices.order_by("queued_at").values_list("queued_at", flat=True).first()
     if oldest is None:
         return "ok"

@@ -1,8 +1,8 @@
 """The settings of the portal: one file for every place; what differs comes from the environment.
 
 `PRODUCTION=1` decides that this is production: nothing else does. There every secret and every server must
-be named, cookies travel over https only and the demonstration is refused. Elsewhere `bin/serve`, `bin/test` and `manage.py`
-fill in what is missing from the data folder (`embedded.py`). Debug mode is never on.
+be named, cookies travel over https only and the demonstration is refused. Elsewhere `bin/serve`, `bin/test`
+and `manage.py` fill in what is missing from the data folder (`keeper.py`). Debug mode is never on.
 """
 
 from pathlib import Path
@@ -178,8 +178,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-if (BASE_DIR / "notifications" / "adapter.py").exists():
-    ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -193,8 +192,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Failed sign-ins count per account and address together: an office behind one address is not locked out.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-if (BASE_DIR / "accounts" / "mfa.py").exists():
-    MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Strategy Portal"
 
@@ -247,13 +245,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task longer than the visibility time-out would run twice: the time limit lies well below it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
-    "socket_timeout": 5,
+    "socket_timeout": 3,
     "socket_connect_timeout": 1,
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,
     "interval_max": 0.2,
 }
+LOOK_EVERY = env.int("LOOK_EVERY", default=60)  # seconds between two looks at what is due and what waits
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

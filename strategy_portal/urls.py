@@ -1,24 +1,10 @@
 """Every address of the portal."""
 
-from importlib.util import find_spec
-
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from strategy_portal import health
-
-APPS = [
-    "editing",
-    "notifications",
-    "council",
-    "actionplans",
-    "jcos",
-    "reports",
-    "deadlines",
-    "audit",
-    "accounts",
-]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -29,7 +15,14 @@ urlpatterns = [
         login_not_required(TemplateView.as_view(template_name="accessibility.html")),
         name="accessibility",
     ),
-    *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
+    path("", include("deadlines.urls")),
+    path("", include("actionplans.urls")),
+    path("", include("council.urls")),
+    path("", include("jcos.urls")),
+    path("", include("reports.urls")),
+    path("", include("notifications.urls")),
+    path("", include("audit.urls")),
+    path("", include("accounts.urls")),
 ]
 
 handler400 = "strategy_portal.errors.bad_request"

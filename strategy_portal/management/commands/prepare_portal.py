@@ -5,10 +5,8 @@ import io
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
-
-STRATEGY_2009 = settings.BASE_DIR / "actionplans" / "data" / "strategy_2009.yaml"
 
 
 class Command(BaseCommand):
@@ -18,12 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.collect_static()
-        known = get_commands()
-        if "load_reference_data" in known:
-            call_command("load_reference_data", stdout=self.stdout)
-        if "load_strategy" in known:
-            call_command("load_strategy", str(STRATEGY_2009), stdout=self.stdout)
-        if settings.DEMONSTRATION and "load_demo" in known:
+        call_command("load_reference_data", stdout=self.stdout)
+        call_command("load_strategy", stdout=self.stdout)
+        if settings.DEMONSTRATION:
             call_command("load_demo", stdout=self.stdout)
 
     def collect_static(self):
