@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from actionplans.deadlines import adoption_due
 from actionplans.models import Action, ActionObjective, ActionPlan, Aim, StrategyVersion, Wording
 from actionplans.querysets import ADOPTED, UNFINISHED
@@ -92,31 +95,34 @@ def plan_status(user, plan: ActionPlan | None, today: date) -> PlanStatus:
     """The actions of a plan that a person sees, each with the aims its objectives stand under in the text in force."""
     if plan is None:
         return PlanStatus(None)
-    actions = list(
-        Action.objects.visible_to(user).filter(plan=plan).select_related("plan", "lead").order_by("number")
-    )
-    versions = StrategyVersion.objects.visible_to(user).filter(strategy=plan.strategy_id, status="in_force")
-    aims = list(Aim.objects.filter(version__in=versions.values("pk")).order_by("order"))
-    letters = {aim.pk: aim.letter for aim in aims}
-    aim_of = dict(
-        Wording.objects.filter(version__in=versions.values("pk")).values_list("objective", "block__aim")
-    )
-    served: dict[int, set[str]] = {}
-    for action_id, objective_id in ActionObjective.objects.filter(
-        action__in=[a.pk for a in actions]
-    ).values_list("action", "objective"):
-        if objective_id in aim_of:
-            served.setdefault(action_id, set()).add(letters[aim_of[objective_id]])
+    served = ActionObjective.objects.filter(action=OuterRef("pk")).values("objective")
+    actions = (
+        Action.objects.visible_to(user).filter(plan=plan).select_related("plan", "lead")
+        .annotate(objective_ids=ArraySubquery(served)).order_by("number")
+    )  # fmt: skip
+    aims, letters = _aims_in_force(user, plan)
     lines = [
         ActionLine(
             action=action,
             state=state_on(action, today),
             delay=days_delayed(action.ends_on, today) if action.status in UNFINISHED else 0,
-            aims=tuple(sorted(served.get(action.pk, ()))),
+            aims=tuple(sorted({letters[pk] for pk in action.objective_ids if pk in letters})),
         )
         for action in actions
     ]
     return PlanStatus(plan, lines, aims)
+
+
+def _aims_in_force(user, plan: ActionPlan) -> tuple[list[Aim], dict[int, str]]:
+    """The aims of the strategy's text in force, and the letter of the aim under which each objective stands there."""
+    versions = StrategyVersion.objects.visible_to(user).filter(strategy=plan.strategy_id, status="in_force")
+    wordings = (
+        Wording.objects.filter(version__in=versions.values("pk"))
+        .select_related("block__aim")
+        .order_by("block__aim__order")
+    )
+    found = [(wording.objective_id, wording.block.aim) for wording in wordings]
+    return list({aim.pk: aim for _pk, aim in found}.values()), {pk: aim.letter for pk, aim in found}
 
 
 # -- plan cycles and the adoption clock -----------------------------------------------

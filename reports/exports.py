@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 from django.http import HttpResponse
 
 from publishing.figures import Figure
-from publishing.words import GROUP
 
+BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\d)")  # whichever blank groups thousands
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -19,7 +20,7 @@ def safe(text: str) -> str:
 
 def plain_number(text: str) -> str:
     """A number as machines read it: without the spaces between thousands, with a hyphen for minus."""
-    return text.replace(GROUP, "").replace("\u2212", "-")
+    return BETWEEN_DIGITS.sub("", text).replace("\u2212", "-")
 
 
 def csv_response(figure: Figure, day: date) -> HttpResponse:

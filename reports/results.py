@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jcos.models import Operation, Participation, PublishedFigure, ResultLine, Submission
@@ -22,7 +23,17 @@ ASKED = [*Operation.TAKES_RESULTS, Operation.Status.CLOSED]
 
 def operations_seen(user) -> list[Operation]:
     """The operations that a person sees, those running last first; each with `in_year`, None where none is known."""
-    fields = ["name", "slug", "kind", "status", "starts_on", "ends_on", "results_due_on", "is_fictitious", "year"]
+    fields = [
+        "name",
+        "slug",
+        "kind",
+        "status",
+        "starts_on",
+        "ends_on",
+        "results_due_on",
+        "is_fictitious",
+        "year",
+    ]
     found = list(Operation.objects.visible_to(user).only("pk", *fields))
     for operation in found:
         operation.in_year = operation.starts_on.year if operation.starts_on else operation.year
@@ -126,6 +137,7 @@ class Total:
     quantity: Decimal
     lines: int
     inexact: int
+    operations: tuple[str, ...] = ()
 
     @property
     def key(self) -> dict[str, str]:
@@ -157,19 +169,10 @@ def totals(lines: QuerySet) -> list[Total]:
             measure=row["measure__code"], measure_name=row["measure__name"], group=row["measure__group"],
             commodity=row["commodity__code"] or "", commodity_name=row["commodity__name"] or "",
             unit=row["unit__code"], unit_symbol=row["unit__symbol"], value_kind=row["value_kind"],
-            quantity=row["total"], lines=row["lines"], inexact=row["inexact"],
+            quantity=row["total"], lines=row["lines"], inexact=row["inexact"], operations=tuple(row["operations"]),
         )
-        for row in lines.totals()
+        for row in lines.totals().annotate(operations=ArrayAgg("submission__operation__name", distinct=True))
     ]  # fmt: skip
-
-
-def operations_of(lines: QuerySet) -> list[str]:
-    """The names of the operations from which lines come; one query."""
-    return list(
-        lines.order_by("submission__operation__name")
-        .values_list("submission__operation__name", flat=True)
-        .distinct()
-    )
 
 
 def lines_of(lines: QuerySet, *, measure="", commodity="", unit="", kind="") -> QuerySet:

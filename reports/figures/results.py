@@ -11,7 +11,7 @@ from publishing.words import number_words, quantity_words
 from reports import headlines
 from reports.figures.base import Shown, count_cell
 from reports.filters import one_of
-from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of, operations_of
+from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of
 
 RETURN_LABELS = {
     "reported": gettext_lazy("Results"), "nil": gettext_lazy("Nothing found"), "handed_in": gettext_lazy("Handed in"),
@@ -120,7 +120,7 @@ class ResultsFigure(Shown):
         headline = headlines.results_headline(
             sum(t.lines for t in totals),
             len(totals),
-            operations_of(self.board.lines),
+            sorted({name for t in totals for name in t.operations}),
             sum(1 for t in totals if t.inexact),
         )
         groups = self._groups(totals)

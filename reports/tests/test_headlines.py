@@ -76,7 +76,9 @@ def test_the_record_of_adoptions_says_all_or_none_only_when_true(margins):
 
 @given(
     st.fixed_dictionaries(
-        dict.fromkeys(("reported", "nil", "handed_in", "awaited", "missing", "invited", "not_taking_part"), COUNTS)
+        dict.fromkeys(
+            ("reported", "nil", "handed_in", "awaited", "missing", "invited", "not_taking_part"), COUNTS
+        )
     )
 )
 def test_the_sentence_on_returns_says_all_or_none_only_when_true(counts):
