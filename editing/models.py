@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from strategy_portal.dates import now
+
 
 class SubmittedForm(models.Model):
     """One saved form of one user. Its key is inserted first, in the transaction of the change: racers wait for it.
@@ -24,7 +26,7 @@ class SubmittedForm(models.Model):
     )
     object_id = models.PositiveBigIntegerField(null=True, blank=True)
     result = GenericForeignKey("content_type", "object_id")
-    created_at = models.DateTimeField(_("saved at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("saved at"), default=now)
 
     class Meta:
         verbose_name = _("submitted form")

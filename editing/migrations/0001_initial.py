@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import strategy_portal.dates
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
                 ("body_digest", models.CharField(max_length=64, verbose_name="digest of what was sent")),
                 ("result_url", models.TextField(blank=True, verbose_name="where the form led")),
                 ("object_id", models.PositiveBigIntegerField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="saved at")),
+                ("created_at", models.DateTimeField(default=strategy_portal.dates.now, verbose_name="saved at")),
                 (
                     "content_type",
                     models.ForeignKey(

@@ -61,6 +61,7 @@ def test_history_may_be_older():
         field_of(models.DateField()).clean("1/1/1950")
 
 
+@pytest.mark.django_db
 def test_a_model_form_reads_by_the_portals_rules_without_saying_so():
     class KeyForm(PortalModelForm):
         class Meta:

@@ -18,7 +18,7 @@ class NoteForm(PortalForm):
     amount = NumberField(required=False)
     on = DayField(required=False)
     fixed = forms.CharField(disabled=True, required=False)
-    proposed = forms.DateField(required=False, initial=date.today)  # noqa: DTZ011 - any default that is computed
+    proposed = forms.DateField(required=False, initial=date.today)
 
 
 STORED = {"title": "Note", "amount": Decimal("1.500"), "on": date(2026, 11, 27), "fixed": "a"}
