@@ -78,7 +78,7 @@ def adoptions(user, today: date) -> Iterator[Duty]:
 def terms(user) -> Iterator[Duty]:
     """By when terms of reference are to be agreed, a line for each plan in preparation."""
     rows = schedule.terms_rows().filter(pk__in=Action.objects.visible_to(user).values("pk"))
-    counts = Counter(action.plan for action in rows)
+    counts = Counter(action.plan for action in schedule.with_shared_plans(rows))
     for plan, count in counts.items():
         text = ngettext(
             "Terms of reference of %(count)d action of plan %(number)d are to be agreed",

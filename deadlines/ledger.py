@@ -62,7 +62,7 @@ def owed(day: date) -> tuple[dict[Owner, list[Owed]], int]:
     failures = 0
     for rule in RULES:
         try:
-            rows = list(rule.rows())
+            rows = list(rule.shared(rule.rows()))
         except Exception:
             log.exception("Deadlines of %s cannot be read", rule.code)
             failures += 1

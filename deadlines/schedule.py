@@ -4,7 +4,7 @@ The days of reminders that stand here are those that the portal is delivered wit
 `LeadTimes`. Nothing here looks at a clock: the day is always an argument.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -47,6 +47,9 @@ class Rule(NamedTuple):
     owners: Callable[[Any, date], list[Owner]]
     text: Callable[[Any], str]
     link: Callable[[Any], str]
+    shared: Callable[[Iterable[Any]], Iterable[Any]] = (
+        list  # lets the rows share what they would each look for
+    )
 
 
 # -- the next plan is adopted two months before the current one ends (15198/09, II.2) ------------------------
@@ -92,10 +95,17 @@ def terms_rows() -> QuerySet[Action]:
         Action.objects.without_agreed_terms()
         .filter(plan__status__in=["draft", "tabled"])
         .annotate(open_terms=Subquery(open_terms.values("status")[:1]))
-        .select_related("lead")
-        .prefetch_related("plan")  # one plan for all its actions, which then looks for its predecessor once
+        .select_related("lead", "plan")
         .order_by("plan__starts_on", "number")
     )
+
+
+def with_shared_plans(actions: Iterable[Action]) -> Iterator[Action]:
+    """The same actions, those of one plan with one plan object: it then looks for its predecessor once."""
+    plans: dict[int, ActionPlan] = {}
+    for action in actions:
+        action.plan = plans.setdefault(action.plan_id, action.plan)
+        yield action
 
 
 def terms_due(action: Action) -> date:
@@ -157,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "terms-missing", gettext_lazy("Terms of reference"),
         terms_rows, terms_due,
         (60, 30, 14, 7, 1, 0), 7,
-        terms_owners, terms_text, terms_link,
+        terms_owners, terms_text, terms_link, with_shared_plans,
     ),
     Rule(
         "result-due", gettext_lazy("Results of an operation"),

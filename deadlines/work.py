@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +18,7 @@ from actionplans.models import Action, ActionPlan
 from council.querysets import holds_presidency
 from deadlines import schedule
 from jcos.models import Operation, Participation, Submission
+from jcos.querysets import LEADS
 from notifications.models import Notification
 from publishing.words import day_words
 from strategy_portal.dates import brussels_day, days_left, in_words
@@ -117,7 +118,7 @@ def adoption(user, today):
 def terms_of_all(user, today):
     """Terms of reference that are missing, a line for each plan in preparation."""
     by_plan = defaultdict(list)
-    for action in schedule.terms_rows():
+    for action in schedule.with_shared_plans(schedule.terms_rows()):
         by_plan[action.plan].append(action)
     for plan, actions in by_plan.items():
         tabled = [action.reference for action in actions if action.open_terms == "tabled"]
@@ -208,23 +209,23 @@ def undelivered(user, today):
 
 def results(user, today):
     """Results that the person's delegations owe, with what there is of them already."""
-    owed = list(schedule.result_rows().filter(delegation__in=user.editor_of))
-    operations = {participation.operation_id for participation in owed}
-    rows = Submission.objects.current().filter(operation__in=operations, delegation__in=user.editor_of)
-    latest = {(row.operation_id, row.delegation_id): row for row in rows}
-    for participation in owed:
-        begun = latest.get((participation.operation_id, participation.delegation_id))
+    latest = Submission.objects.filter(
+        operation=OuterRef("operation"), delegation=OuterRef("delegation")
+    ).order_by("-version")
+    owed = schedule.result_rows().filter(delegation__in=user.editor_of)
+    for participation in owed.annotate(
+        begun=Subquery(latest.values("status")[:1]), why=Subquery(latest.values("return_reason")[:1])
+    ):
         label, hint = schedule.result_text(participation), ""
         tone, word = "mute", _("Not started")
-        if begun is not None:
-            tone, word = ("info" if begun.status == "draft" else "warn"), begun.get_status_display()
-            if begun.status == "draft":
-                hint = _("A draft is saved.")
-            elif begun.status == "returned":
-                label = _("Correct the results of operation %(name)s") % {
-                    "name": participation.operation.name
-                }
-                hint = _("Returned: %(reason)s") % {"reason": begun.return_reason}
+        if participation.begun:
+            tone = "info" if participation.begun == "draft" else "warn"
+            word = str(Submission.Status(participation.begun).label)
+        if participation.begun == "draft":
+            hint = _("A draft is saved.")
+        elif participation.begun == "returned":
+            label = _("Correct the results of operation %(name)s") % {"name": participation.operation.name}
+            hint = _("Returned: %(reason)s") % {"reason": participation.why}
         if len(user.editor_of) > 1:
             label = f"{label} ({participation.delegation.code})"
         yield Duty(
@@ -237,24 +238,39 @@ def results(user, today):
         )
 
 
-def invitations(user, today):
-    """Operations that ask whether the delegation takes part."""
-    open_ = Participation.objects.filter(
-        status="invited", delegation__in=user.submitter_of, operation__status__in=Operation.RUNNING
-    )
-    for participation in open_.select_related("operation", "delegation"):
-        yield Duty(
-            _("Answer the invitation to %(operation)s") % {"operation": participation.operation},
-            participation.get_absolute_url(),
-            participation.operation.starts_on,
-            _("%(delegation)s as %(role)s")
-            % {"delegation": participation.delegation, "role": participation.get_role_display()},
-        )
+PHASES = {
+    "agreed": (gettext_lazy("Begin the planning of %(operation)s"), "starts_on"),
+    "planning": (gettext_lazy("Begin the operational phase of %(operation)s"), "starts_on"),
+    "operational": (gettext_lazy("End the operational phase of %(operation)s"), "ends_on"),
+    "post_operational": (gettext_lazy("Record the debriefing of %(operation)s"), "results_due_on"),
+}
+
+
+def operations(user, today):
+    """Operations that ask whether the delegation takes part; those that it leads and whose next phase is near."""
+    parts = Participation.objects.filter(delegation__in=user.submitter_of, operation__status__in=list(PHASES))
+    asked, led = Q(status="invited"), Q(role__in=LEADS) & ~Q(status="withdrawn")
+    for participation in parts.filter(asked | led).select_related("operation", "delegation"):
+        operation, words = participation.operation, {"operation": participation.operation}
+        if participation.status == "invited":
+            role = {"delegation": participation.delegation, "role": participation.get_role_display()}
+            yield Duty(
+                _("Answer the invitation to %(operation)s") % words,
+                operation.get_absolute_url(),
+                operation.starts_on,
+                _("%(delegation)s as %(role)s") % role,
+            )
+        label, field = PHASES[operation.status]
+        due_on = getattr(operation, field)
+        is_near = due_on is None or operation.status == "agreed" or days_left(due_on, today) <= SOON_DAYS
+        if participation.role in LEADS and participation.status != "withdrawn" and is_near:
+            state = operation.get_status_display()
+            yield Duty(label % words, operation.get_absolute_url(), due_on, "", "info", state)
 
 
 def terms(user, today):
     """Terms of reference that the person's delegations have to write."""
-    for action in schedule.terms_rows().filter(lead__in=user.editor_of):
+    for action in schedule.with_shared_plans(schedule.terms_rows().filter(lead__in=user.editor_of)):
         if action.open_terms == "tabled":
             continue
         begun = action.open_terms == "draft"
@@ -283,24 +299,6 @@ def actions(user, today):
         )  # fmt: skip
 
 
-def operations(user, today):
-    """Operations that the person's delegations lead and whose next phase is near."""
-    nexts = {
-        "agreed": (gettext_lazy("Begin the planning of %(operation)s"), "starts_on"),
-        "planning": (gettext_lazy("Begin the operational phase of %(operation)s"), "starts_on"),
-        "operational": (gettext_lazy("End the operational phase of %(operation)s"), "ends_on"),
-        "post_operational": (gettext_lazy("Record the debriefing of %(operation)s"), "results_due_on"),
-    }
-    for operation in Operation.objects.led_by(user.submitter_of).filter(status__in=list(nexts)):
-        label, field = nexts[operation.status]
-        due_on = getattr(operation, field)
-        if due_on is None or operation.status == "agreed" or days_left(due_on, today) <= SOON_DAYS:
-            yield Duty(
-                label % {"operation": operation}, operation.get_absolute_url(), due_on, "", "info",
-                operation.get_status_display(),
-            )  # fmt: skip
-
-
 def for_secretariat(user):
     return user.is_secretariat
 
@@ -325,8 +323,7 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("results to be noted"), for_secretariat, to_note),
     (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
     (gettext_lazy("results to submit"), for_editors, results),
-    (gettext_lazy("invitations"), for_submitters, invitations),
     (gettext_lazy("terms of reference to write"), for_editors, terms),
     (gettext_lazy("actions"), for_submitters, actions),
-    (gettext_lazy("operations you lead"), for_submitters, operations),
+    (gettext_lazy("operations"), for_submitters, operations),
 ]
