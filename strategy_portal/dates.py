@@ -5,6 +5,9 @@ the original anchor and clamped to the last day of the month.
 """
 
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,13 +21,35 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 PLAN_MONTHS = 18  # 15198/09, II.2: "by means of 18-month action plans"
 
 
+_held: ContextVar[list[timedelta] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def one_offset() -> Iterator[None]:
+    """Ask how far the demonstration clock runs ahead at most once inside, such as for one request."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def clock_offset() -> timedelta:
     """How far the demonstration clock runs ahead (or behind); nothing outside a demonstration.
 
-    Read from the database at each call, so that web, worker and beat move together.
+    Read from the database, so that web, worker and beat move together: at each call, or once inside `one_offset()`.
     """
     if not settings.DEMONSTRATION:
         return timedelta(0)
+    held = _held.get()
+    if held is None:
+        return _read_offset()
+    if not held:
+        held.append(_read_offset())
+    return held[0]
+
+
+def _read_offset() -> timedelta:
     with connection.cursor() as cursor:
         cursor.execute("select offset_seconds from portal_clock")
         row = cursor.fetchone()

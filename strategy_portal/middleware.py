@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 
+from strategy_portal.dates import one_offset
 from strategy_portal.logs import request_id
 from strategy_portal.workflow import acting
 
@@ -121,13 +122,14 @@ class HtmxSignInMiddleware:
 
 
 class HistoryMiddleware:
-    """Every change of a request is recorded with who made it."""
+    """Every change of a request is recorded with who made it; its clock is asked once."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method in SAFE_METHODS:
-            return self.get_response(request)
-        with acting(user=request.user):
-            return self.get_response(request)
+        with one_offset():
+            if request.method in SAFE_METHODS:
+                return self.get_response(request)
+            with acting(user=request.user):
+                return self.get_response(request)
