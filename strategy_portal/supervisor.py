@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -183,8 +184,16 @@ def programs(environment: dict[str, str], data: Path, listen: list[str]) -> list
     return [Program(name, typed, environment, data) for name, typed in names.items()]
 
 
-def wait_until_ready(address: str, children: list[Program]) -> None:
+def first_host(environment: dict[str, str]) -> str:
+    """A host name under which the portal answers."""
+    return environment.get("ALLOWED_HOSTS", "").split(",")[0].strip(" .*") or "localhost"
+
+
+def wait_until_ready(address: str, environment: dict[str, str], children: list[Program]) -> None:
     """Return once /readyz answers 200; a program that dies meanwhile ends the start."""
+    question = urllib.request.Request(  # noqa: S310 - our own address
+        f"{address}/readyz", headers={"Host": first_host(environment)}
+    )
     deadline = time.monotonic() + READY_WITHIN
     answer = "nothing"
     while time.monotonic() < deadline:
@@ -192,7 +201,7 @@ def wait_until_ready(address: str, children: list[Program]) -> None:
             if child.process is not None and child.process.poll() is not None:
                 raise CannotStart(f"{child.name} ended as soon as it started; {child.log} says why.")
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as response:  # noqa: S310 - our own address
+            with urllib.request.urlopen(question, timeout=5) as response:  # noqa: S310
                 if response.status == 200:
                     return
         except urllib.error.HTTPError as problem:
@@ -213,38 +222,41 @@ def settled_environment(data: Path, chosen: argparse.Namespace) -> dict[str, str
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONWARNINGS"] = "ignore:You"  # celery's remark on running as root
     environment["PORTAL_DATA_DIR"] = str(data)
-    environment.setdefault("PORTAL_URL", f"http://localhost:{chosen.port}")
-    if not environment.get("PRODUCTION"):
+    if environment.get("PRODUCTION"):
+        environment.setdefault("PORTAL_URL", f"https://{first_host(environment)}")
+    else:
+        environment.setdefault("PORTAL_URL", f"http://localhost:{chosen.port}")
         environment |= keeper.environment(data)
         keeper.remember(data, DEMONSTRATION="0" if chosen.empty else "1")
         environment["DEMONSTRATION"] = os.environ.get("DEMONSTRATION") or ("0" if chosen.empty else "1")
     return environment
 
 
-def prepare(environment: dict[str, str], data: Path) -> None:
+def prepare(environment: dict[str, str], data: Path, *, empty: bool) -> None:
     """Tables, static files, reference data, the strategy and, unless `--empty`, the demonstration."""
     if environment.get("DATABASE_URL") and not environment.get("DATABASE_OWNER_URL"):
         say(
             "DATABASE_OWNER_URL is not set: the portal's own role migrates, and history is guarded by triggers alone."
         )
     run_command("migrate", environment, data, "--no-input", "--verbosity", "1")
-    run_command("prepare_portal", environment, data)
+    run_command("prepare_portal", environment, data, *(["--empty"] if empty else []))
 
 
 def greet(environment: dict[str, str], data: Path) -> None:
     """What the person at the terminal needs now."""
     say(f"\nThe Strategy Portal runs at {environment['PORTAL_URL']}/")
-    if environment["DEMONSTRATION"] == "1":
+    if environment.get("DEMONSTRATION") == "1":
         say("Demonstration accounts, password “demonstration only”:")
         say("  secretariat@portal.test   the secretariat of the working party")
         say("  be@portal.test            a delegation, by its EU code: be, fr, it, el, ...")
         say("  committee@portal.test     the Article 36 Committee")
         say("  admin@portal.test         people and code lists")
     else:
-        where = "" if data == embedded.BASE_DIR / "var" else f"PORTAL_DATA_DIR='{data}' "
+        where = "" if data == embedded.BASE_DIR / "var" else f"PORTAL_DATA_DIR={shlex.quote(str(data))} "
         say("Make the first administrator, in another terminal:")
         say(f"  {where}.venv/bin/python manage.py create_administrator you@example.org")
-    say(f"Logs are in {data / 'log'}, mail in {data / 'mail'}. Ctrl-C ends the portal.\n")
+    mail = "" if environment.get("EMAIL_URL") else f", mail in {data / 'mail'}"
+    say(f"Logs are in {data / 'log'}{mail}. Ctrl-C ends the portal.\n")
 
 
 def serve(chosen: argparse.Namespace) -> int:
@@ -260,12 +272,12 @@ def serve(chosen: argparse.Namespace) -> int:
             for service in embedded.services(data):
                 running.append(service)
                 service.start()
-        prepare(environment, data)
+        prepare(environment, data, empty=chosen.empty)
         children = programs(environment, data, listen)
         for child in children:
             running.append(child)
             child.start()
-        wait_until_ready(f"http://{listen[0]}", children)
+        wait_until_ready(f"http://{listen[0]}", environment, children)
         if chosen.check:
             say(
                 f"Ready after {time.monotonic() - began:.1f} seconds: database, queue, web, worker and beat run."
