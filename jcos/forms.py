@@ -16,18 +16,25 @@ ENDED = ["discontinued", "carried_over"]
 
 
 def by_kind(delegations):
-    """Delegations as choices, grouped by kind in protocol order."""
-    return [
-        (
-            str(dict(Delegation.Kind.choices)[kind]).capitalize(),
-            [(d.pk, f"{d.name} ({d.code})") for d in group],
-        )
-        for kind, group in groupby(delegations, key=lambda d: d.kind)
-    ]
+    """Delegations as choices in the groups of the protocol. A former Member State stands among the third countries."""
+    today = brussels_today()
+    groups = {
+        "MS": _("Member States"),
+        "COM": _("Commission services"),
+        "AGENCY": _("Agencies"),
+        "INT": _("International organisations"),
+        "THIRD": _("Third countries"),
+    }
+    found = {kind: [] for kind in groups}
+    for delegation in delegations:
+        is_former = delegation.kind == "MS" and not delegation.sits_on(today)
+        label = f"{delegation.name} ({delegation.code})"
+        found["THIRD" if is_former else delegation.kind].append((delegation.pk, label))
+    return [(groups[kind], choices) for kind, choices in found.items() if choices]
 
 
 def selectable_delegations():
-    """Whoever can take part: everybody but former members whose place has ended is still listed, by protocol order."""
+    """Whoever can take part, in protocol order: taking part does not depend on being a member."""
     return Delegation.objects.order_by("protocol_order", "code")
 
 

@@ -41,7 +41,7 @@ def _answer_invitation(user, overview):
                 _("Answer for %(delegation)s") % {"delegation": part.delegation},
                 part.get_step_url("confirm"),
                 text=_("%(delegation)s is invited as %(role)s. Say whether you take part.")
-                % {"delegation": part.delegation, "role": part.get_role_display()},
+                % {"delegation": part.delegation, "role": part.get_role_display().lower()},
             )
     return None
 
@@ -77,7 +77,8 @@ def _check(user, overview):
             return Act(
                 _("Check the results of %(delegation)s") % {"delegation": row.delegation},
                 reverse("jcos:submission_review", args=row.newest.address),
-                text=_("They were submitted and wait for you."),
+                text=_("The results of %(delegation)s were submitted and wait for you.")
+                % {"delegation": row.delegation},
             )
     return None
 

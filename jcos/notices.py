@@ -27,7 +27,11 @@ def secretariat():
 def invited(participation):
     """Ask a delegation's contact point whether it takes part."""
     operation, delegation = participation.operation, participation.delegation
-    words = {"delegation": delegation, "operation": operation, "role": participation.get_role_display()}
+    words = {
+        "delegation": delegation,
+        "operation": operation,
+        "role": participation.get_role_display().lower(),
+    }
     text = _("%(delegation)s is invited to take part in the operation %(operation)s as %(role)s.") % words
     if operation.starts_on and operation.ends_on:
         text += " " + _("The operational phase runs from %(first)s to %(last)s.") % {

@@ -198,5 +198,5 @@ class ResultLineQuerySet(VisibleQuerySet):
                 "unit__code", "unit__name", "unit__symbol", "value_kind",
             )
             .annotate(total=Sum("quantity"), lines=Count("pk"), inexact=Count("pk", filter=~Q(qualifier="exact")))
-            .order_by("measure__group", "measure__order", "commodity__order", "unit__order", "value_kind")
+            .order_by("-measure__group", "measure__order", "commodity__order", "unit__order", "value_kind")
         )  # fmt: skip

@@ -17,7 +17,7 @@ def who_will_see(submission):
         (_("As soon as you submit"), _("%(delegation)s and the secretariat") % {"delegation": delegation}),
         (
             _("Once the secretariat has validated them"),
-            _("the leads of the operation, and %(others)s") % {"others": others},
+            _("The leads of the operation, and %(others)s") % {"others": others},
         ),
-        (_("Once the CCWP has noted them"), _("all delegations and the Article 36 Committee")),
+        (_("Once the CCWP has noted them"), _("All delegations and the Article 36 Committee")),
     ]

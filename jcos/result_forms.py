@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms import PortalForm, PortalModelForm
-from jcos.completeness import is_counted_in, misfits
+from jcos.completeness import misfits
 from jcos.models import Commodity, Measure, ResultLine, Submission, Unit
 from strategy_portal.fields import NumberField
 
@@ -20,11 +20,10 @@ class LineForm(PortalModelForm):
             "measure", "commodity", "quantity", "unit", "value_kind", "qualifier", "found_on", "place", "mode",
             "departure", "transhipment", "destination", "phase", "legal_state", "case_reference",
         ]  # fmt: skip
-        widgets = {"qualifier": forms.RadioSelect, "phase": forms.RadioSelect}
+        widgets = {"phase": forms.RadioSelect}
         help_texts = {
             "quantity": _("For example 12,5 or 1 200 000."),
             "value_kind": _("Only for amounts in EUR. Different kinds of value are never added up."),
-            "found_on": _("For example 27/11/2026."),
             "case_reference": _(
                 "Your own reference, so that the case can be found again. No names of persons."
             ),
@@ -93,9 +92,7 @@ class ControlsForm(PortalForm):
                 choices=choices, coerce=int, empty_value=None, required=False, label=_("What is counted"),
                 initial=line and line.measure_id,
             )  # fmt: skip
-        units = [u for u in self.units.values() if is_counted_in(u, measure, None)] if measure else [
-            u for u in self.units.values() if any(u.code in m.units.split() for m in self.measures)
-        ]  # fmt: skip
+        units = self._units_of(measure)
         self.fields[f"{key}-quantity"] = NumberField(
             max_digits=12, decimal_places=0, required=False, label=_("%(what)s: number") % {"what": label},
             initial=line and line.quantity,
@@ -108,6 +105,12 @@ class ControlsForm(PortalForm):
         for part in ("measure", "unit"):
             if f"{key}-{part}" in self.fields:
                 self.fields[f"{key}-{part}"].error_messages["invalid_choice"] = _("Choose one from the list.")
+
+    def _units_of(self, measure):
+        """The units of a measure, the usual one first; in a spare row those of every measure."""
+        by_code = {unit.code: unit for unit in self.units.values()}
+        codes = measure.units.split() if measure else [c for m in self.measures for c in m.units.split()]
+        return [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
 
     def rows(self):
         """The rows as the page shows them: a measure or None, and the bound fields."""

@@ -61,13 +61,13 @@ def line_in_words(line):
         quantity_words(line.quantity, unit, line.qualifier)
         if line.quantity is not None
         else _("no quantity"),
-        str(line.get_value_kind_display()) if line.value_kind else "",
+        str(line.get_value_kind_display()).lower() if line.value_kind else "",
         day_words(line.found_on) if line.found_on else "",
         line.place,
         str(line.mode) if line.mode else "",
         route_in_words(line),
-        str(line.get_phase_display()),
-        str(line.get_legal_state_display()) if line.legal_state else "",
+        str(line.get_phase_display()).lower(),
+        str(line.get_legal_state_display()).lower() if line.legal_state else "",
         line.case_reference,
     ]
     return ", ".join(part for part in parts if part)

@@ -62,7 +62,7 @@ class Operation(Workflow):
 
     class Kind(models.TextChoices):
         JCO = "jco", _("Joint Customs Operation")
-        HISTORICAL = "historical", _("historical")
+        HISTORICAL = "historical", _("Historical operation")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")

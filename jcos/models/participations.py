@@ -21,10 +21,10 @@ class Participation(Workflow):
     """A delegation in an operation. Being a participant does not depend on being a member on that day."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", _("lead")
-        CO_LEAD = "co_lead", _("co-lead")
-        SUPPORT = "support", _("support")
-        PARTICIPANT = "participant", _("participant")
+        LEAD = "lead", _("Lead")
+        CO_LEAD = "co_lead", _("Co-lead")
+        SUPPORT = "support", _("Support")
+        PARTICIPANT = "participant", _("Participant")
 
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")

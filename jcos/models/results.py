@@ -19,26 +19,26 @@ class ResultLine(models.Model):
     """One thing found. Added up per measure × commodity × unit × kind of value, never across."""
 
     class Qualifier(models.TextChoices):
-        EXACT = "exact", _("exactly")
-        ABOUT = "about", _("about")
-        MORE_THAN = "more_than", _("more than")
-        NEARLY = "nearly", _("nearly")
+        EXACT = "exact", _("Exactly")
+        ABOUT = "about", _("About")
+        MORE_THAN = "more_than", _("More than")
+        NEARLY = "nearly", _("Nearly")
 
     class Phase(models.TextChoices):
-        OPERATIONAL = "operational", _("operational")
-        POST_OPERATIONAL = "post_operational", _("post-operational")
+        OPERATIONAL = "operational", _("Operational")
+        POST_OPERATIONAL = "post_operational", _("Post-operational")
 
     class LegalState(models.TextChoices):
-        DETAINED = "detained", _("detained")
-        SEIZED = "seized", _("seized")
-        CONFISCATED = "confiscated", _("confiscated")
-        RELEASED = "released", _("released")
+        DETAINED = "detained", _("Detained")
+        SEIZED = "seized", _("Seized")
+        CONFISCATED = "confiscated", _("Confiscated")
+        RELEASED = "released", _("Released")
 
     class ValueKind(models.TextChoices):
-        FACE = "face", _("face value of cash")
-        MARKET = "market", _("market value")
-        GENUINE = "genuine", _("value of genuine equivalents")
-        DUTIES = "duties", _("duties and taxes not lost")
+        FACE = "face", _("Face value of cash")
+        MARKET = "market", _("Market value")
+        GENUINE = "genuine", _("Value of genuine equivalents")
+        DUTIES = "duties", _("Duties and taxes not lost")
 
     submission = models.ForeignKey("jcos.Submission", on_delete=models.CASCADE, related_name="lines")
     # What, how much and in which unit may be missing in a draft; `jcos.completeness` refuses to submit it so.

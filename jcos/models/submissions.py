@@ -26,8 +26,8 @@ class Submission(Workflow):
         VALIDATED = "validated", _("Validated")
 
     class Finality(models.TextChoices):
-        PRELIMINARY = "preliminary", _("preliminary")
-        FINAL = "final", _("final")
+        PRELIMINARY = "preliminary", _("Preliminary")
+        FINAL = "final", _("Final")
 
     STEPS = {
         "submit": Step(

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from jcos.models import ResultLine
 from jcos.tasks_of_results import split
@@ -26,10 +27,14 @@ def published_day(text):
 
 @register.simple_tag
 def published_period(first, last):
-    """A period as precisely as it was published: "February 2007", "from 15 September 2016"."""
+    """A period as precisely as it was published: "February 2007", "May – June 2017", "from 15 September 2016"."""
     begins, ends = published_day(first), published_day(last)
-    if not ends or begins == ends:
+    if not ends:
+        return _("from %(day)s") % {"day": begins}
+    if begins == ends:
         return begins
+    if len(first) == len(last) == len("2017-05") and first[:4] == last[:4]:
+        begins = begins.rsplit(" ", 1)[0]
     return f"{begins}{NO_BREAK}{DASH} {ends}"
 
 

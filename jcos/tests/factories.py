@@ -8,7 +8,16 @@ from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import DelegationFactory, delegate
 from council.tests.factories import DecisionFactory
-from jcos.models import Commodity, Measure, Operation, OperationAction, Participation, ResultLine, Submission, Unit
+from jcos.models import (
+    Commodity,
+    Measure,
+    Operation,
+    OperationAction,
+    Participation,
+    ResultLine,
+    Submission,
+    Unit,
+)
 from jcos.reference import load_code_lists
 from strategy_portal.dates import brussels_today, now
 
@@ -98,7 +107,9 @@ class SubmissionFactory(DjangoModelFactory):
 
     operation = factory.SubFactory(OperationFactory)
     delegation = factory.LazyFunction(lambda: DelegationFactory(code="BE"))
-    version = factory.LazyAttribute(lambda o: o.operation.submissions.filter(delegation=o.delegation).count() + 1)
+    version = factory.LazyAttribute(
+        lambda o: o.operation.submissions.filter(delegation=o.delegation).count() + 1
+    )
     status = "draft"
     finality = "final"
     is_nil = True

@@ -72,15 +72,21 @@ def operation_detail(request, slug):
     return render(request, "jcos/operation_detail.html", context)
 
 
-def _answers(user, operation):
-    """What each participation offers this reader: the steps that can be taken now, by participation."""
+def _answers(user, operation, on_behalf=False):
+    """What each participation offers this reader: the steps that can be taken now, by participation.
+
+    On the operation's own page only the reader's own delegation; the secretariat acts on behalf of others from the
+    page of participants.
+    """
     found = {}
+    if operation.why_not_invite():
+        return found
     for part in operation.participations.all():
-        if part.delegation_id in user.submitter_of or user.is_secretariat:
+        if part.delegation_id in user.submitter_of or (on_behalf and user.is_secretariat):
             found[part.pk] = [
                 {"label": step.label, "url": part.get_step_url(verb)}
                 for verb, step in part.STEPS.items()
-                if part.status in step.sources and not operation.why_not_invite()
+                if part.status in step.sources and part.status != part.Status.DECLINED
             ]
     return found
 
@@ -207,8 +213,13 @@ class OperationInviteView(ActView):
         ]
 
     def get_context_data(self, **context):
-        parts = self.object.participations.select_related("delegation")
-        return super().get_context_data(participations=parts, why_not=self.object.why_not_invite(), **context)
+        operation = self.get_queryset().prefetch_related("participations__delegation").get(pk=self.object.pk)
+        return super().get_context_data(
+            participations=operation.participations.all(),
+            answers=_answers(self.request.user, operation, on_behalf=True),
+            why_not=operation.why_not_invite(),
+            **context,
+        )
 
     def act(self, form):
         invited = self.object.invite(
