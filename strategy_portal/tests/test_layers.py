@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 
+LEAVES = {"dates", "workflow", "fields", "panels"}
 APPS = sorted(config.name for config in apps.get_app_configs() if (settings.BASE_DIR / config.name).is_dir())
 
 
@@ -20,6 +22,18 @@ def test_imports_go_one_way():
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_whatever_is_not_a_leaf_belongs_to_the_root_that_nobody_imports():
+    house = settings.BASE_DIR / "strategy_portal"
+    modules = {path.stem for path in house.glob("*.py")} | {
+        path.parent.name for path in house.glob("*/__init__.py")
+    }
+    contracts = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    root = {name.removeprefix("strategy_portal.") for name in contracts[1]["forbidden_modules"]}
+    assert modules - {"__init__"} - LEAVES == root
 
 
 @pytest.mark.parametrize("name", ["common", "core", "utils", "helpers", "services"])
