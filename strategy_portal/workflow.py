@@ -132,10 +132,10 @@ class Workflow(models.Model):
     def take(self, verb: str, *, by: Any, note: str = "", **fields: Any) -> None:
         """Take a step by its name: through the model's own method of that name where it has one."""
         own = getattr(self, verb, None)
-        if own is None:
-            self.move(verb, by=by, note=note, **fields)
-        else:
+        if callable(own):  # a field may have a verb's name: an action's plan
             own(by=by, note=note, **fields)
+        else:
+            self.move(verb, by=by, note=note, **fields)
 
     def decide(self, decision: Any, *, by: Any) -> None:
         """Take the step that a decision has decided, and keep the link to it."""
