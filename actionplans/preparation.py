@@ -36,9 +36,9 @@ class NextAdoption(NamedTuple):
         if not self.unready:
             return f"{text} {_('All its actions have agreed terms of reference.')}"
         return f"{text} " + ngettext(
-            "%(unready)d of %(actions)d action still lacks agreed terms of reference.",
-            "%(unready)d of %(actions)d actions still lack agreed terms of reference.",
-            self.unready,
+            "Agreed terms of reference are missing for %(unready)d of %(actions)d action.",
+            "Agreed terms of reference are missing for %(unready)d of %(actions)d actions.",
+            self.actions,
         ) % {"unready": self.unready, "actions": self.actions}
 
 

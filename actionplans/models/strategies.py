@@ -1,7 +1,7 @@
 """The strategy's text, every paragraph of it, in versions; and the lasting objectives that actions serve."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -140,15 +140,11 @@ class StrategyVersion(Workflow):
 
     def approve(self, *, by, approval, note=""):
         """Put the version in force by the Committee's decision; the one before it is superseded."""
-        for before in StrategyVersion.objects.filter(strategy=self.strategy, status=self.Status.IN_FORCE):
-            before.move("supersede", by=by)
-        self.move(
-            "approve",
-            by=by,
-            note=note,
-            approval=approval,
-            in_force_from=approval.taken_on,
-        )
+        with transaction.atomic():
+            versions = StrategyVersion.objects.filter(strategy=self.strategy).exclude(pk=self.pk)
+            for before in versions.filter(status=self.Status.IN_FORCE):
+                before.move("supersede", by=by)
+            self.move("approve", by=by, note=note, approval=approval, in_force_from=approval.taken_on)
 
 
 @keeps_history()

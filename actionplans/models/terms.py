@@ -140,6 +140,7 @@ class TermsOfReference(Workflow):
         """
         with transaction.atomic():
             type(self.action).objects.select_for_update().get(pk=self.action_id)
-            for before in TermsOfReference.objects.filter(action=self.action, status=self.Status.AGREED):
+            versions = TermsOfReference.objects.filter(action=self.action).exclude(pk=self.pk)
+            for before in versions.filter(status=self.Status.AGREED):
                 before.move("supersede", by=by)
             self.move("agree", by=by, note=note, agreement=agreement)
