@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 NOBODY = Q(pk__in=[])
-EVERYBODY = Q()
+EVERYBODY = ~NOBODY  # not Q(): an empty condition disappears from `EVERYBODY | …`
 
 
 def keeps_people(user):

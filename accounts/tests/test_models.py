@@ -4,9 +4,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from accounts.models import Membership, Post, Role, User
+from accounts.querysets import EVERYBODY, NOBODY
 from accounts.tests.factories import (
     BodyFactory,
     DelegationFactory,
@@ -176,3 +177,14 @@ def test_people_and_memberships_are_seen_by_those_who_keep_them_and_by_oneself(m
     assert User.objects.visible_to(reader).count() == expected[people]
     own = reader.memberships.count()
     assert Membership.objects.visible_to(reader).count() == {"all": own + 1, "own": own}[memberships]
+
+
+def test_everybody_or_somebody_is_everybody_and_nobody_or_somebody_is_somebody():
+    UserFactory(name="Ann")
+    UserFactory(name="Bob")
+    ann = Q(name="Ann")
+    found = [
+        User.objects.filter(q).count()
+        for q in (EVERYBODY | ann, ann | EVERYBODY, EVERYBODY & ann, NOBODY | ann)
+    ]
+    assert found == [2, 2, 1, 1]
