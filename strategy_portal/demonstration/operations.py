@@ -78,7 +78,8 @@ def _load(row, today, secretariat, be):
             be(on)
             operation.take(verb, by=lead)
     for code, lines in row["results"].items():
-        be(min(ends + timedelta(days=20), today - timedelta(days=2)))
+        waits = lines in ("submitted", "draft")  # what waits for somebody has not waited long
+        be(today - timedelta(days=2) if waits else ends + timedelta(days=20))
         _results(
             operation, code, lines, secretariat, found_on=begins + timedelta(days=2)
         )
