@@ -61,7 +61,9 @@ def test_results_open_in_every_state(client, status, lines):
     opens(client, secretariat(), "submission_review", *address)
     for verb in ("recall", "validate", "return_to_delegation"):
         client.force_login(delegate("FR") if verb == "recall" else secretariat())
-        unseen = status == "draft" and verb != "recall"  # of a draft the secretariat sees only that it is there
+        unseen = (
+            status == "draft" and verb != "recall"
+        )  # of a draft the secretariat sees only that it is there
         assert client.get(made.get_step_url(verb)).status_code == (404 if unseen else 200)
 
 
