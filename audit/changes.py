@@ -17,6 +17,7 @@ from accounts.querysets import VisibleQuerySet
 from audit import trail
 from audit.differences import Piece, compare_words
 from audit.records import NAMED_BY, parent_field, part_name, tracked
+from audit.verbs import verb_words
 from publishing.words import day_words, moment_words, number_words
 from strategy_portal.dates import brussels_day
 
@@ -78,7 +79,7 @@ def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> l
         if this == key:
             found[-1].changes.append(change)
         else:
-            found.append(_act(event, change, model, names))
+            found.append(_act(event, change, names))
         key = this
     for act in found:
         if act.verb == "":
@@ -86,14 +87,14 @@ def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> l
     return found
 
 
-def _act(event, change, model, names) -> Act:
+def _act(event, change, names) -> Act:
     context = event.pgh_context or {}
-    who, of = names.actor(context.get("user"), brussels_day(event.moment))
+    who, of = names.actor(context.get("user"), brussels_day(event.trail_moment))
     if not context:
         who = _("Outside the portal")
     return Act(
-        who=who or _("The portal"), of=of, verb=verb_words(context.get("verb", ""), model),
-        reason=context.get("note", ""), at=event.moment, changes=[change], is_outside=not context,
+        who=who or _("The portal"), of=of, verb=verb_words(context.get("verb", "")),
+        reason=context.get("note", ""), at=event.trail_moment, changes=[change], is_outside=not context,
     )  # fmt: skip
 
 
@@ -101,20 +102,6 @@ def _verb_of(changes: list[Change]) -> str:
     """What an act without a verb of its own did, from its changes."""
     own = [change.what for change in changes if not change.is_part]
     return {"created": _("Created"), "removed": _("Removed")}.get(own[-1] if own else "", _("Changed"))
-
-
-def verb_words(verb: str, model: type[models.Model]) -> str:
-    """A verb of the context as people read it: "return_to_draft" is "Return to draft"; "" stays "" (see `_verb_of`)."""
-    said = {
-        "create": _("Created"), "change": _("Changed"), "delete": _("Removed"), "correct": _("Correction begun"),
-        "load": _("Loaded"), "load_demo": _("Loaded for the demonstration"),
-        "load_strategy": _("Loaded from the published text"),
-        "load_reference_data": _("Loaded from the delivered lists"),
-    }  # fmt: skip
-    if verb in said:
-        return said[verb]
-    step = getattr(model, "STEPS", {}).get(verb)
-    return str(step.label) if step else capfirst(verb.replace("_", " "))
 
 
 def _change(event, before, model, names) -> Change:

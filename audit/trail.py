@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 def seen_events(model: type[models.Model], user: Any) -> QuerySet:
     """The events of a model that a person may see."""
-    events = event_model(model).objects.annotate(moment=MOMENT)
+    events = event_model(model).objects.annotate(trail_moment=MOMENT)
     if not user.is_authenticated or not user.is_active:
         return events.none()
     rows = model._default_manager.all()
@@ -40,15 +40,15 @@ def seen_events(model: type[models.Model], user: Any) -> QuerySet:
     if parent is None:
         return events
     earlier = Q(pgh_created_at__lt=OuterRef("pgh_created_at")) | Q(
-        pgh_created_at=OuterRef("pgh_created_at"), moment__lte=OuterRef("moment")
+        pgh_created_at=OuterRef("pgh_created_at"), trail_moment__lte=OuterRef("trail_moment")
     )
     in_force = (
-        event_model(parent).objects.annotate(moment=MOMENT)
+        event_model(parent).objects.annotate(trail_moment=MOMENT)
         .filter(earlier, pgh_obj_id=OuterRef(parent_field(model)))
-        .order_by("-pgh_created_at", "-moment", "-pgh_id")
+        .order_by("-pgh_created_at", "-trail_moment", "-pgh_id")
     )  # fmt: skip
-    events = events.annotate(in_force=Subquery(in_force.values("pgh_id")[:1]))
-    return events.filter(in_force__in=seen_events(parent, user).values("pgh_id"))
+    events = events.annotate(trail_in_force=Subquery(in_force.values("pgh_id")[:1]))
+    return events.filter(trail_in_force__in=seen_events(parent, user).values("pgh_id"))
 
 
 def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
@@ -59,16 +59,16 @@ def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
         seen_events(kind, user)
         .filter(pgh_id__in=rows.values("pgh_id"))
         .annotate(
-            kind=Value(kind._meta.model_name, CharField()),
-            depth=Value(depth),
-            previous_id=Window(Lag("pgh_id"), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc()),
+            trail_kind=Value(kind._meta.model_name, CharField()),
+            trail_depth=Value(depth),
+            trail_previous=Window(Lag("pgh_id"), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc()),
         )
         .order_by()
-        .values_list("kind", "pgh_id", "previous_id", "pgh_created_at", "moment", "depth")
+        .values_list("trail_kind", "pgh_id", "trail_previous", "pgh_created_at", "trail_moment", "trail_depth")
         for depth, (kind, rows) in enumerate(kinds)
     ]
     entries = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
-    return entries.order_by("-pgh_created_at", "-moment", "depth", "-pgh_id")
+    return entries.order_by("-pgh_created_at", "-trail_moment", "trail_depth", "-pgh_id")
 
 
 def _parts(model, events):
@@ -91,6 +91,6 @@ def load(entries: list[Entry]) -> dict[tuple[str, int], Any]:
         (kind, event.pgh_id): event
         for kind, numbers in wanted.items()
         for event in event_model(models_by_name[kind])
-        .objects.annotate(moment=MOMENT)
+        .objects.annotate(trail_moment=MOMENT)
         .filter(pgh_id__in=numbers)
     }

@@ -12,6 +12,7 @@ class Shown:
     title = ""
     noun = ""
     scope: tuple[str, ...] = ()
+    do_not_call_in_templates = True  # a page of rows names the class: its title and noun
 
     def __init__(self, board: Board):
         self.board = board

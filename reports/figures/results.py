@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,6 @@ RETURN_LOOKS = {  # the look of a bar's part, borrowed from the states of action
     "missing": "delayed", "invited": "carried_over", "not_taking_part": "discontinued",
 }  # fmt: skip
 ANSWERED, OWING = "answered", "owing"  # groups of states, as parameters: has handed in; owes results
-MOST_BARS = 12  # of one unit; the table has them all
 
 
 RETURN_MARKS = {
@@ -123,44 +123,44 @@ class ResultsFigure(Shown):
             sorted({name for t in totals for name in t.operations}),
             sum(1 for t in totals if t.inexact),
         )
-        groups = self._groups(totals)
-        said = _("Each group has one measure, one unit and one kind of value, and its own scale.")
-        note = said
-        if left_out := len(totals) - sum(len(group.bars) for group in groups):
-            smaller = _("%(said)s %(count)s smaller totals stand in the table only.")
-            note = smaller % {"said": said, "count": left_out}
+        said = _(
+            "Each scale has one unit and one kind of value of its own; what differs in them is never added up."
+        )
         return Figure(
             slug=self.slug,
             headline=headline,
-            svg=bars(self.slug, headline, said, groups) if groups else "",
+            svg=self._drawing(totals),
             columns=[
                 Column(_("What is counted")), Column(_("Commodity")), Column(_("Quantity"), True), Column(_("Unit")),
                 Column(_("How exact")), Column(_("Kind of value")), Column(_("Result lines"), True),
             ],
             rows=[self._table_row(total) for total in totals],
-            note=note if totals else "",
+            note=said if totals else "",
             source=headlines.returns_headline({s: self.board.returns.count(states={s}) for s in RETURNS}),
             empty=_("There are results here as soon as they are validated and shown to you."),
             **self.links,
         )  # fmt: skip
 
-    def _groups(self, totals):
+    def _drawing(self, totals):
+        """A drawing for each unit and kind of value, each with its own scale; on paper each is broken off whole."""
         grouped: dict[tuple, list] = {}
         for total in totals:
-            grouped.setdefault((total.measure_name, total.unit_symbol, total.value_kind_name), []).append(
-                total
-            )
-        found = []
-        for (measure, unit, kind), members in grouped.items():
-            members = sorted(members, key=lambda t: -t.quantity)[:MOST_BARS]
-            label = ", ".join(filter(None, [measure, unit, kind]))
-            found.append(BarGroup(label, [self._bar(total) for total in members]))
-        return found
+            grouped.setdefault((total.unit_symbol, total.value_kind_name), []).append(total)
+        drawings = []
+        for number, (names, members) in enumerate(grouped.items(), 1):
+            label = ", ".join(filter(None, names))
+            drawn = [self._bar(total) for total in sorted(members, key=lambda t: -t.quantity)]
+            said = "; ".join(f"{bar.label}: {bar.words}" for bar in drawn)
+            drawings.append(bars(f"{self.slug}-{number}", label, said, [BarGroup(label, drawn)]))
+        return mark_safe("".join(drawings))  # noqa: S308 - each is safe already
 
     def _bar(self, total):
         words = quantity_words(total.quantity, total.unit_symbol, total.qualifier)
+        name = _("%(commodity)s, %(measure)s") % {
+            "commodity": total.commodity_name, "measure": total.measure_name.lower(),
+        }  # fmt: skip
         return Bar(
-            total.commodity_name or total.measure_name, total.quantity, words, self.rows_url(**total.key)
+            name if total.commodity else total.measure_name, total.quantity, words, self.rows_url(**total.key)
         )
 
     def _table_row(self, total):
