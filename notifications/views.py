@@ -1,6 +1,7 @@
 """What the portal told whom, and whether it arrived."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
@@ -51,14 +52,23 @@ class NotificationResendView(ActView):
 
     form_class = ResendForm
     verb = "resend"
-    title = ""
-    submit_label = ""
+    submit_label = gettext_lazy("Send again")
 
     def get_queryset(self):
         return Notification.objects.visible_to(self.request.user).select_related(*WITH_RECIPIENT)
 
     def get_title(self):
         return _("Send again: %(subject)s") % {"subject": self.object.subject}
+
+    def get_lead(self):
+        missed = [delivery.address for delivery in self.object.deliveries.all() if delivery.status != "sent"]
+        if missed:
+            return _("It goes to those whom it did not certainly reach: %(addresses)s.") % {
+                "addresses": ", ".join(missed)
+            }
+        if self.object.status == "sent":
+            return _("It reached every address; it goes to all of them once more.")
+        return _("It goes to those who hold the post today.")
 
     def act(self, form):
         self.object.resend(by=self.request.user)

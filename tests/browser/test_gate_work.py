@@ -1,0 +1,104 @@
+"""The gate for the first page, deadlines, reminders and notices, empty and full."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import BodyFactory
+from council.tests.factories import MeetingFactory
+from deadlines.ledger import sweep
+from deadlines.reference import load_lead_times
+from deadlines.tests import builders
+from notifications.delivery import deliver_due
+from notifications.models import Notification
+from notifications.tests.factories import NotificationFactory
+from strategy_portal.dates import brussels_today
+from tests.browser.gate import gate
+
+LISTS = [
+    "deadlines:home",
+    "deadlines:deadline_list",
+    "deadlines:reminder_list",
+    "notifications:notification_list",
+]
+
+
+@pytest.fixture
+def full(people):
+    """Something of everything that these pages show."""
+    people("submitter")
+    load_lead_times()
+    builders.secretariat_body()
+    today = brussels_today()
+    builders.plan(8, today - timedelta(days=480))
+    draft = builders.plan(9, today + timedelta(days=68), "draft")
+    builders.action(draft, 1)
+    for number in range(9):
+        due_on = today + timedelta(days=number * 5 - 2)
+        operation = builders.operation(f"Amber Road {number}", due_on, participants=["BE", "FR"])
+        if number % 3 == 0:
+            builders.submission(
+                operation, "BE", ["submitted", "returned", "validated"][number // 3], return_reason="Units"
+            )
+    MeetingFactory(held_on=today + timedelta(days=40))
+    MeetingFactory(body=BodyFactory(code="article-36"), held_on=today + timedelta(days=50))
+    sweep()
+    NotificationFactory(status="failed", reason="Nobody holds this post today, and it has no mailbox.")
+    NotificationFactory(status="unknown")
+    deliver_due()
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("role", ["submitter", "administrator"])
+def test_page_that_is_empty_passes(role, name, page_as, live_server):
+    gate(page_as(role), live_server.url + reverse(name))
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("role", ["secretariat", "submitter", "committee"])
+def test_page_that_is_full_passes(role, name, page_as, full, live_server):
+    gate(page_as(role), live_server.url + reverse(name))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/deadlines/?whose=mine",
+        "/deadlines/?whose=nobody",
+        "/deadlines/reminders/?status=told&delegation=BE&rule=result-due",
+        "/deadlines/reminders/?rule=nothing",
+        "/notifications/?status=failed",
+        "/notifications/?status=nothing",
+        "/manage/lists/reminders/",
+        "/manage/lists/reminders/result-due/",
+    ],
+)
+def test_page_of_the_secretariat_passes(address, page_as, full, live_server):
+    gate(page_as("secretariat"), live_server.url + address)
+
+
+@pytest.mark.parametrize("status", ["sent", "failed", "unknown"])
+@pytest.mark.parametrize("role", ["secretariat", "submitter"])
+def test_notice_passes(role, status, page_as, full, live_server):
+    notification = Notification.objects.filter(status=status, post__delegation__code="BE").first()
+    assert notification is not None
+    gate(page_as(role), live_server.url + notification.get_absolute_url())
+
+
+def test_asking_to_send_again_passes(page_as, full, live_server):
+    notification = Notification.objects.filter(status="failed").first()
+    gate(
+        page_as("secretariat"),
+        live_server.url + reverse("notifications:notification_resend", args=[notification.pk]),
+    )
+
+
+def test_days_that_are_none_pass_with_their_error(page_as, full, live_server):
+    page = page_as("secretariat")
+    page.goto(live_server.url + reverse("deadlines:leadtimes_edit", args=["result-due"]))
+    page.get_by_label("Days before the deadline").fill("30, soon")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".error-summary:focus")
+    assert page.title().startswith("Error: ")
+    assert page.get_by_label("Days before the deadline").input_value() == "30, soon"
