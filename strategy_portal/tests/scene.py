@@ -21,17 +21,22 @@ IDENTITIES = [
 ]  # fmt: skip
 
 
-@contextmanager
-def demonstration_scene():
-    """Load the demonstration and complete it, in a transaction that is undone at the end.
+def complete_demonstration():
+    """Load the demonstration and complete it, where `DEMONSTRATION` is on.
 
     Belgium (viewer, editor, submitter) takes part in GOLDEN HARBOUR, which France leads; Romania ("other") does not.
-    Yields a dict: "people" by identity, and the objects by the names that the tables of tests use.
+    Gives back a dict: "people" by identity, and the objects by the names that the tables of tests use.
     """
+    call_command("load_demo", verbosity=0)
+    with acting(None, "complete the scene"):
+        return {"people": _people(), **_objects()}
+
+
+@contextmanager
+def demonstration_scene():
+    """The completed demonstration, in a transaction that is undone at the end."""
     with override_settings(DEMONSTRATION=True), transaction.atomic():
-        call_command("load_demo", verbosity=0)
-        with acting(None, "complete the scene"):
-            yield {"people": _people(), **_objects()}
+        yield complete_demonstration()
         transaction.set_rollback(True)
 
 
