@@ -24,11 +24,14 @@ def language_field():
 class MembershipForm(PortalForm):
     """A person's place in a delegation or a body. `person` is None while the account is being made."""
 
+    hide_optional = True  # a delegation or a body is needed, neither by itself
     delegation = forms.ModelChoiceField(
         Delegation.objects.all(), label=_("Delegation"), required=False, empty_label=_("None"),
         help_text=_("Choose either a delegation or a body."),
     )  # fmt: skip
-    body = forms.ModelChoiceField(Body.objects.all(), label=_("Body"), required=False, empty_label=_("None"))
+    body = forms.ModelChoiceField(
+        Body.objects.all(), label=_("Or body"), required=False, empty_label=_("None")
+    )
     role = forms.ChoiceField(
         label=_("Role in the delegation"), choices=Role.choices, initial=Role.VIEWER, help_text=ROLES_HELP
     )

@@ -86,6 +86,7 @@ class DecisionForm(PortalForm):
     The meeting is one of the list or a new one, the document one that is recorded or a new one with its title.
     """
 
+    hide_optional = True  # what is needed depends on what else is given: the sentences at the fields say it
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(),
         label=_("Meeting"),
@@ -93,16 +94,21 @@ class DecisionForm(PortalForm):
         empty_label=_("A meeting that is not listed"),
     )
     body = forms.ModelChoiceField(
-        Body.objects.none(), label=_("Body of another meeting"), required=False, empty_label=_("None"),
-        help_text=_("For a meeting that is not listed yet: its body and its day."),
+        Body.objects.none(), label=_("Or another meeting: its body"), required=False, empty_label=_("None"),
+        help_text=_("For a meeting that is not listed: choose who met, and give the day."),
     )  # fmt: skip
-    held_on = DayField(label=_("Day of another meeting"), since=1950, required=False)
+    held_on = DayField(label=_("Or another meeting: its day"), since=1950, required=False)
     document_number = DocumentNumberField(label=_("Document number"), required=False)
     document_title = TextLine(
         label=_("Title of the document"), max_length=300, required=False,
         help_text=_("Only for a document that is not recorded yet."),
     )  # fmt: skip
-    text = TextBlock(label=_("What was decided"), rows=4, required=False)
+    text = TextBlock(
+        label=_("What was decided"),
+        rows=4,
+        required=False,
+        help_text=_("In a sentence or two, if there is more to say."),
+    )
 
     def __init__(self, *args, step, **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,10 +120,15 @@ class DecisionForm(PortalForm):
             .filter(body__in=bodies, held_on__lte=brussels_today())
             .select_related("body")
         )
-        self.fields["document_number"].required = kind in NEEDS_A_DOCUMENT
+        number = self.fields["document_number"]
+        number.required = kind in NEEDS_A_DOCUMENT
+        number.error_messages["required"] = _("Give the number of the document that was decided on.")
+        if not number.required:
+            number.help_text = _("For example 15198/09 or 14743/1/11 REV 1. Leave empty when there was none.")
         if step.reason_required:
             self.fields["text"].required = True
             self.fields["text"].label = _("Reason")
+            self.fields["text"].error_messages["required"] = _("Give the reason for this decision.")
 
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]

@@ -231,7 +231,6 @@ class DecisionRecordView(ActView):
             consequence=self.get_consequence(),
             warnings=before_deciding(self.verb),
             panel_page=f"decision:{self.object._meta.label_lower}:{self.verb}",
-            kind=Decision.Kind(self.step.by_decision),
             **context,
         )
 
