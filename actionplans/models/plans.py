@@ -18,22 +18,21 @@ from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, keeps_h
 
 def actions_ready(plan):
     """Each action needs agreed terms of reference that state main goals and expected outcome (15198/09, II.2)."""
-    reasons = [
+    actions = list(plan.actions.select_related("plan").with_readiness())
+    if not actions:
+        add = reverse("actionplans:action_create", args=[plan.number])
+        return [Reason(gettext("The plan has no action yet."), add)]
+    return [
         Reason(
-            _("Action %(number)s has no agreed terms of reference with main goals and expected outcome.")
+            gettext(
+                "Action %(number)s has no agreed terms of reference with main goals and expected outcome."
+            )
             % {"number": action.reference},
             action.get_absolute_url() + "terms/",
         )
-        for action in plan.actions.select_related("plan").without_agreed_terms()
+        for action in actions
+        if not action.has_agreed_terms
     ]
-    if not reasons and not plan.actions.exists():
-        reasons = [
-            Reason(
-                gettext("The plan has no action yet."),
-                reverse("actionplans:action_create", args=[plan.number]),
-            )
-        ]
-    return reasons
 
 
 def period_free(plan):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, Prefetch
+from django.db.models import F, Max, Prefetch
+from django.db.models.fields.json import KT
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -42,8 +43,14 @@ def last_update(action) -> LastUpdate | None:
         ActionObjective.pgh_event_models["insert"].objects.filter(action=action.pk),
         ActionParticipant.pgh_event_models["insert"].objects.filter(action=action.pk),
     ]
-    newest = [rows.order_by("-pgh_created_at").values("pgh_created_at", "pgh_context")[:1] for rows in events]
-    event = newest[0].union(*newest[1:], all=True).order_by("-pgh_created_at").first()
+    order = (F("pgh_created_at").desc(), F("portal_at").desc(nulls_last=True))
+    newest = [
+        rows.annotate(portal_at=KT("pgh_context__at"))
+        .order_by(*order)
+        .values("pgh_created_at", "pgh_context", "portal_at")[:1]
+        for rows in events
+    ]
+    event = newest[0].union(*newest[1:], all=True).order_by(*order).first()
     if event is None:
         return None
     context = event["pgh_context"] or {}

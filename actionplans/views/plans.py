@@ -54,15 +54,13 @@ def actionplan_list(request):
 @require_safe
 def actionplan_detail(request, number):
     """One plan. Who sees only some of its actions reads number, period and these."""
-    plan = get_object_or_404(
-        ActionPlan.objects.visible_to(request.user).select_related(
-            "strategy", "adoption__meeting__body", "adoption__document"
-        ),
-        number=number,
-    )
+    whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
+    plan = whole.select_related("strategy", "adoption__meeting__body", "adoption__document").first()
+    if plan is None:
+        plan = get_object_or_404(ActionPlan.objects.visible_to(request.user), number=number)
+        actions = list(_actions_seen(plan, request.user))
+        return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": actions})
     actions = _actions_seen(plan, request.user)
-    if not ActionPlan.objects.seen_whole(request.user).filter(pk=plan.pk).exists():
-        return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": list(actions)})
     aims, aim_of = _aims_of(plan)
     shown = everything = list(actions)
     leads = {action.lead.code: str(action.lead) for action in everything if action.lead}

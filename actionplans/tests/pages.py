@@ -1,0 +1,42 @@
+"""What the tests of the pages share: posting as the page would, and counting queries."""
+
+from uuid import uuid4
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def post_new(client, url, **data):
+    """Post a form that creates or acts, under a fresh key."""
+    return client.post(url, {"idempotency_key": str(uuid4()), **data})
+
+
+def post_edit(client, url, **changes):
+    """Open an edit form and post it back with changes."""
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in data.items() if value is not None}
+    return client.post(url, {**data, **changes})
+
+
+def queries(client, url):
+    """The number of queries of a page, without the savepoints that only tests have; the page must open."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len([q for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]])
+
+
+def text_of(response):
+    """The words of a page, blanks made single."""
+    return " ".join(response.content.decode().split())
+
+
+def messages_of(response):
+    """What the page that follows will tell."""
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def errors_of(response):
+    """The errors of the page's form by field; the status must be 422."""
+    assert response.status_code == 422
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
