@@ -131,31 +131,30 @@ def test_check_proves_the_whole_start_with_the_demonstration_and_leaves_nothing_
     assert portal.processes() == {}
 
 
-def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(portal):
+def test_a_killed_portal_is_recovered_from_with_its_data_and_ctrl_c_leaves_no_process(portal):
     portal.start().running()
     assert "create_administrator" in portal.said()
-    portal.query("update portal_clock set offset_seconds = 60")
-    assert portal.end(signal.SIGINT) == 0
-    assert portal.processes() == {}
-    began = time.monotonic()
-    portal.start().running()
-    assert time.monotonic() - began < 60  # some seconds on a quiet machine
-    assert portal.query("select offset_seconds from portal_clock") == [(60,)]
-
-
-def test_a_killed_portal_leaves_no_process_and_the_next_start_recovers(portal):
-    portal.start().running()
     portal.query("update portal_clock set offset_seconds = 120")
     portal.process.kill()
     portal.process.wait()
+    began = time.monotonic()
     portal.start().running()
+    assert time.monotonic() - began < 60  # some seconds on a quiet machine
     assert portal.query("select offset_seconds from portal_clock") == [(120,)]
-    assert portal.end() == 0
+    assert portal.end(signal.SIGINT) == 0
     wait_for(lambda: portal.processes() == {})
 
 
-def test_each_child_that_is_killed_comes_back_and_nothing_committed_is_lost(portal):
-    portal.start().running()
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory):
+    """One portal for the tests that leave it running."""
+    one = Portal(tmp_path_factory.mktemp("lasting") / "data", "--empty").start()
+    yield one.running()
+    one.end()
+
+
+def test_each_child_that_is_killed_comes_back_and_nothing_committed_is_lost(lasting):
+    portal = lasting
     portal.query("update portal_clock set offset_seconds = 180")
     for words in (
         ["gunicorn"],
@@ -192,28 +191,20 @@ def test_a_port_in_use_is_said_in_one_plain_line(portal):
     assert portal.processes() == {}
 
 
-def test_two_portals_run_side_by_side_and_a_folder_serves_only_one(portal, tmp_path):
-    other = Portal(tmp_path / "other", "--empty")
-    third = Portal(portal.data, "--empty")
-    third.output = tmp_path / "third.out"
-    try:
-        portal.start()
-        other.start()
-        portal.running()
-        other.running()
-        assert [portal.ready()["checks"]["database"], other.ready()["checks"]["database"]] == ["ok", "ok"]
-        assert third.start().process.wait(60) == 1
-        assert third.said().startswith(f"{portal.data} is in use by another portal")
-        assert portal.end() == 0
-        assert other.ready()["checks"]["database"] == "ok"
-    finally:
-        if other.process is not None and other.process.poll() is None:
-            other.end()
+def test_two_portals_run_side_by_side_and_a_folder_serves_only_one(lasting, portal, tmp_path):
+    intruder = Portal(lasting.data, "--empty")
+    intruder.output = tmp_path / "intruder.out"
+    portal.start()
+    assert intruder.start().process.wait(120) == 1
+    assert intruder.said().startswith(f"{lasting.data} is in use by another portal")
+    portal.running()
+    assert [portal.ready()["checks"]["database"], lasting.ready()["checks"]["database"]] == ["ok", "ok"]
+    assert portal.end() == 0
+    assert lasting.ready()["checks"]["database"] == "ok"
 
 
-def test_without_redis_the_portal_stays_ready_and_says_so(portal):
-    portal.start().running()
-    supervisor = portal.process
+def test_without_redis_the_portal_stays_ready_and_says_so(lasting):
+    portal = lasting
     os.kill(portal.pid_of("redis-server"), signal.SIGSTOP)
     try:
         answer = wait_for(lambda: (found := portal.ready()) and found["checks"]["broker"] != "ok" and found)
@@ -221,7 +212,7 @@ def test_without_redis_the_portal_stays_ready_and_says_so(portal):
         assert answer["checks"]["database"] == "ok"
     finally:
         os.kill(portal.pid_of("redis-server"), signal.SIGCONT)
-    assert supervisor.poll() is None
+    wait_for(lambda: (portal.ready() or {}).get("checks", {}).get("broker") == "ok")
 
 
 def test_with_servers_of_its_own_the_portal_runs_in_production(portal, tmp_path):
