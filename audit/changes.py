@@ -68,15 +68,13 @@ def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> l
     for entry in entries:
         event = events[entry.kind, entry.event_id]
         change = _change(event, events.get((entry.kind, entry.previous_id)), model, names)
-        context = event.pgh_context or {}
+        context = event.pgh_context
         this = (
-            event.pgh_context_id,
-            event.pgh_created_at,
-            context.get("user"),
-            context.get("verb"),
-            context.get("note"),
+            (event.pgh_context_id, context.get("user"), context.get("verb"), context.get("note"))
+            if context
+            else None
         )
-        if this == key:
+        if this == key and this is not None:
             found[-1].changes.append(change)
         else:
             found.append(_act(event, change, names))

@@ -64,7 +64,9 @@ def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
             trail_previous=Window(Lag("pgh_id"), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc()),
         )
         .order_by()
-        .values_list("trail_kind", "pgh_id", "trail_previous", "pgh_created_at", "trail_moment", "trail_depth")
+        .values_list(
+            "trail_kind", "pgh_id", "trail_previous", "pgh_created_at", "trail_moment", "trail_depth"
+        )
         for depth, (kind, rows) in enumerate(kinds)
     ]
     entries = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]

@@ -15,6 +15,7 @@ VERBS = {
     "carry_over": _("Carried over"), "reopen": _("Reopened"), "return_to_proposer": _("Returned to the proposer"),
     "reject": _("Rejected"), "end_operational": _("Operational phase ended"), "debrief": _("Debriefed"),
     "note_results": _("Results noted"), "note_further_results": _("Further results noted"),
+    "note_after_the_report": _("Further results noted"), "note_during_follow_up": _("Further results noted"),
     "report": _("Reported to the Committee"), "follow_up": _("Follow-up begun"), "postpone": _("Postponed"),
     "resume": _("Planning resumed"), "cancel": _("Cancelled"), "confirm": _("Confirmed"), "decline": _("Declined"),
     "submit": _("Submitted"), "recall": _("Recalled"), "return_to_delegation": _("Returned to the delegation"),

@@ -165,11 +165,9 @@ def test_the_drawing_shows_the_numbers_of_the_table(client, world, slug):
     root = ElementTree.fromstring(f"<all>{figure.svg}</all>")  # noqa: S314 - our own text
     for drawing in root:
         assert {"title", "desc"} <= {element.tag.split("}")[1] for element in drawing}
-    drawn = " ".join(root.itertext())
-    for row in figure.rows:
-        for cell in row:
-            if cell.url and cell.is_number and slug == "results":
-                assert cell.text in drawn
+    if slug == "results":
+        drawn = " ".join(root.itertext())
+        assert [row[2].text for row in figure.rows if row[2].text not in drawn] == []
     if slug == "status":
         totals = [row[8].text for row in figure.rows[:-1]]
         assert totals == ["1", "2", "1", "1"]
