@@ -22,7 +22,10 @@ def takes_results(submission):
 
 def takes_part(submission):
     """Only a delegation that has confirmed that it takes part hands in results."""
-    participation = submission.operation.participations.filter(delegation=submission.delegation_id).first()
+    participation = submission.participation
+    if participation is None:
+        parts = submission.operation.participations.select_related("delegation").order_by()
+        participation = parts.filter(delegation=submission.delegation_id).first()
     return why_no_results(participation) if participation else _("This delegation was not invited.")
 
 

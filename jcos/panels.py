@@ -5,7 +5,7 @@ from jcos.models import Operation, ResultLine
 
 def _operations(user, **where):
     found = Operation.objects.visible_to(user).filter(pk__in=Operation.objects.filter(**where).values("pk"))
-    return list(found.prefetch_related("participations__delegation"))
+    return list(found.with_participants())
 
 
 def operations_of_an_action(user, action):

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
@@ -57,6 +57,11 @@ class OperationQuerySet(VisibleQuerySet):
         )
         parts = parts.exclude(status__in=["declined", "withdrawn"])
         return self.filter(pk__in=parts.values("operation"))
+
+    def with_participants(self):
+        """Each with who takes part, in one further query."""
+        parts = apps.get_model("jcos.Participation").objects.select_related("delegation")
+        return self.prefetch_related(Prefetch("participations", queryset=parts))
 
     def with_year(self):
         """Adds `in_year`: the year of the operational phase, else the year as published."""

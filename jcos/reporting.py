@@ -7,7 +7,7 @@ is shown only to those who see the submission.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,23 +68,19 @@ class Overview:
 
 
 def overview(user, operation, participations=None):
-    """The overview of one operation for one reader: two queries, whatever the number of delegations."""
+    """The overview of one operation for one reader: one query each for participants and versions, whatever the number of delegations."""
     if participations is None:
         participations = operation.participations.select_related("delegation")
     versions = {}
     findings = Count("lines", filter=Q(lines__measure__group="findings"))
-    for submission in operation.submissions.annotate(findings=findings).order_by("version"):
+    visible = Exists(Submission.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    for submission in operation.submissions.annotate(findings=findings, is_seen=visible).order_by("version"):
         submission.operation = operation
         versions.setdefault(submission.delegation_id, []).append(submission)
-    seen = (
-        set(operation.submissions.visible_to(user).order_by().values_list("pk", flat=True))
-        if versions
-        else set()
-    )
     found = Overview(is_open=operation.takes_results or bool(versions))
     for participation in participations:
         participation.operation = operation
-        row = _row(user, participation, versions.get(participation.delegation_id, []), seen, found.is_open)
+        row = _row(user, participation, versions.get(participation.delegation_id, []), found.is_open)
         found.rows.append(row)
         if participation.takes_part:
             found.taking_part += 1
@@ -92,11 +88,11 @@ def overview(user, operation, participations=None):
     return found
 
 
-def _row(user, participation, versions, seen, is_open):
+def _row(user, participation, versions, is_open):
     operation = participation.operation
     row = Row(participation, newest=versions[-1] if versions else None)
     standing = [v for v in versions if v.status in STANDING]
-    row.shown = next((v for v in reversed(standing) if v.pk in seen), None)
+    row.shown = next((v for v in reversed(standing) if v.is_seen), None)
     knows_states = user.is_secretariat or participation.delegation_id in user.delegation_ids
     if row.shown or (knows_states and (row.newest or (participation.takes_part and operation.takes_results))):
         row.url = reverse("jcos:submission_detail", args=[operation.slug, participation.delegation.code])

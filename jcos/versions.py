@@ -23,7 +23,7 @@ class Change(NamedTuple):
 
 def lines_of(submission):
     """The lines of a version with everything that is shown of them."""
-    return list(submission.lines.select_related("measure", "commodity", "unit", "mode").order_by("pk"))
+    return list(submission.lines.select_related("measure", "commodity__unit", "unit", "mode").order_by("pk"))
 
 
 def changes(old, new, old_lines, new_lines):

@@ -71,6 +71,8 @@ class Submission(Workflow):
         editable=False, verbose_name=_("noted by"),
     )  # fmt: skip
 
+    participation = None  # of the delegation in the operation, where a page knows it already
+
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:

@@ -52,9 +52,12 @@ class LineCreateView(LineMixin, CreateOnceView):
     title = gettext_lazy("Add a line")
     submit_label = gettext_lazy("Save the line")
 
+    submission = None
+
     def begin(self):
-        self.submission = self.get_submission()
-        super().begin()
+        if self.submission is None:
+            self.submission = self.get_submission()
+            super().begin()
 
     def get(self, request, **kwargs):
         self.begin()
@@ -97,6 +100,10 @@ class LineEditView(LineMixin, EditView):
     def get_object(self):
         return self.find_line()
 
+    def begin(self):
+        if self.object is None:
+            super().begin()
+
     def permission(self):
         return "jcos.change_resultline"
 
@@ -128,6 +135,10 @@ class LineDeleteView(LineMixin, ActView):
 
     def get_object(self):
         return self.find_line()
+
+    def begin(self):
+        if self.object is None:
+            super().begin()
 
     def get(self, request, **kwargs):
         self.begin()

@@ -32,7 +32,7 @@ class OperationListView(ListView):
         seen = Operation.objects.visible_to(self.request.user).with_year()
         self.filter = OperationFilter(self.request.GET, queryset=seen)
         found = self.filter.qs if self.filter.is_valid() else seen.none()
-        return ordered(found.prefetch_related("participations__delegation"), self.request.GET.get("sort", ""))
+        return ordered(found.with_participants(), self.request.GET.get("sort", ""))
 
     def get_context_data(self, **kwargs):
         may_add = self.request.user.has_perm("jcos.add_operation")
@@ -45,7 +45,7 @@ def operation_detail(request, slug):
     seen = Operation.objects.visible_to(request.user).select_related(
         "proposed_by", "agreement__meeting__body", "noting__meeting__body"
     )
-    operation = get_object_or_404(seen.prefetch_related("participations__delegation"), slug=slug)
+    operation = get_object_or_404(seen.with_participants(), slug=slug)
     user = request.user
     reporting = overview(user, operation, operation.participations.all())
     first = next_act(user, operation, reporting)
@@ -213,7 +213,7 @@ class OperationInviteView(ActView):
         ]
 
     def get_context_data(self, **context):
-        operation = self.get_queryset().prefetch_related("participations__delegation").get(pk=self.object.pk)
+        operation = self.get_queryset().with_participants().get(pk=self.object.pk)
         return super().get_context_data(
             participations=operation.participations.all(),
             answers=_answers(self.request.user, operation, on_behalf=True),

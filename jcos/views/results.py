@@ -65,7 +65,9 @@ def submission_detail(request, slug, code):
 
 
 def _why_not_begin(results):
-    return Submission(operation=results.operation, delegation=results.delegation).why_locked()
+    draft = Submission(operation=results.operation, delegation=results.delegation)
+    draft.participation = results.participation
+    return draft.why_locked()
 
 
 @require_POST

@@ -66,6 +66,10 @@ class SectionView(DraftMixin, EditView):
     def get_object(self):
         return self.get_submission()
 
+    def begin(self):
+        if self.object is None:
+            super().begin()
+
     def get(self, request, **kwargs):
         self.begin()
         if why := self.object.why_locked():
