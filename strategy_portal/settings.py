@@ -210,10 +210,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("vendor/bootstrap", NODE_MODULES / "bootstrap" / "dist"),
-    ("vendor/bootstrap-icons", NODE_MODULES / "bootstrap-icons" / "icons"),
+    ("vendor/bootstrap/css", NODE_MODULES / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
-    ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
+    ("vendor/source-sans-3/files", NODE_MODULES / "@fontsource-variable" / "source-sans-3" / "files"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
