@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
@@ -22,6 +22,7 @@ from publishing.words import day_words, moment_words, number_words
 from strategy_portal.dates import brussels_day
 
 LONG = 80  # characters from which a text is compared word by word
+TELLING = {"number", "letter", "mark", "title", "text"}
 HIDDEN = {"id", "object_id", "password", "last_login"}
 
 
@@ -184,15 +185,10 @@ class Names:
         return str(person), ", ".join(str(m.delegation or m.body) for m in held)
 
     def subject(self, event) -> str:
-        """What tells a part from its sisters: the records that it links to."""
-        columns = [f for f in shown_fields(event.pgh_tracked_model) if f.is_relation]
-        found = [self.words(event, column) for column in columns]
-        if not columns:
-            found = [
-                self.words(event, f)
-                for f in shown_fields(event.pgh_tracked_model)
-                if f.name in {"number", "letter", "mark"}
-            ]
+        """What tells a part from its sisters: the records that it links to, else its number and how it begins."""
+        columns = shown_fields(event.pgh_tracked_model)
+        named = [f for f in columns if f.is_relation] or [f for f in columns if f.name in TELLING]
+        found = [Truncator(self.words(event, column)).chars(60) for column in named]
         return ", ".join([text for text in found if text][:2])
 
     def words(self, event, column) -> str:
