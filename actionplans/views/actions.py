@@ -23,9 +23,10 @@ from actionplans.models import (
     TermsOfReference,
     Wording,
 )
+from actionplans.views.locked import LockableCreateView
 from editing import once
 from editing.pages import CONFLICT
-from editing.views import ActView, CreateOnceView, EditView, StepView
+from editing.views import ActView, EditView, StepView
 from strategy_portal.workflow import NotAllowed, Reason
 
 
@@ -76,6 +77,7 @@ def action_detail(request, number, action):
     terms = list(TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version"))
     for version in terms:
         version.action = row
+    may_delete = request.user.has_perm("actionplans.delete_action", row)
     continued_by = row.continued_by.visible_to(request.user).select_related("plan")
     return render(
         request,
@@ -91,11 +93,11 @@ def action_detail(request, number, action):
             "last_update": last_update(row),
             "continued_by": continued_by,
             "may_edit": request.user.has_perm("actionplans.change_action", row),
-            "may_delete": request.user.has_perm("actionplans.delete_action", row),
+            "may_delete": may_delete,
             "may_write_terms": request.user.has_perm("actionplans.add_terms", row)
             and row.status == "proposed",
             "why_locked": row.why_locked(),
-            "why_kept": why_kept(row) if row.status == "proposed" else "",
+            "why_kept": why_kept(row) if may_delete and row.status == "proposed" else "",
         },
     )
 
@@ -125,7 +127,7 @@ class ActionOfTheAddress:
         return ActionPlan.objects.select_for_update().get(pk=self.object.plan_id)
 
 
-class ActionCreateView(CreateOnceView):
+class ActionCreateView(LockableCreateView):
     """A new action of a draft plan; it takes the next running number."""
 
     form_class = ActionForm
@@ -135,16 +137,12 @@ class ActionCreateView(CreateOnceView):
 
     def check_permission(self):
         plans = ActionPlan.objects.visible_to(self.request.user)
-        self.plan = get_object_or_404(plans, number=self.kwargs["number"])
+        self.plan = self.locked_thing = get_object_or_404(plans, number=self.kwargs["number"])
         if not self.request.user.has_perm("actionplans.add_action", self.plan):
             raise PermissionDenied
 
-    def get(self, request, **kwargs):
-        self.check_permission()
-        if why := self.plan.why_locked():
-            self.object = self.plan
-            return self.page("editing/too_late.html", CONFLICT, why=why)
-        return super().get(request, **kwargs)
+    def why_locked(self):
+        return self.plan.why_locked()
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "plan": self.plan}
@@ -191,9 +189,10 @@ def why_kept(action) -> str:
     """Why an action cannot be deleted, or "": nothing adopted or agreed is deleted."""
     if why := action.why_locked():
         return str(why)
-    if action.terms.filter(status="tabled").exists():
+    states = set(action.terms.values_list("status", flat=True))
+    if "tabled" in states:
         return _("Its terms of reference are tabled. Return them to draft first.")
-    if action.terms.exclude(status="draft").exists():
+    if states - {"draft"}:
         return _("The working party has agreed its terms of reference; what is agreed is not deleted.")
     if action.continued_by.exists():
         return _("Another action continues it.")

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from actionplans.forms import TermsForm
 from actionplans.models import Action, TermsOfReference
 from actionplans.views.actions import actions_of
-from editing.pages import CONFLICT
-from editing.views import CreateOnceView, EditView, StepView
+from actionplans.views.locked import LockableCreateView
+from editing.views import EditView, StepView
 from strategy_portal.workflow import NotAllowed, Reason
 
 
@@ -83,22 +83,19 @@ def why_no_new_version(action) -> str:
     return ""
 
 
-class TermsCreateView(CreateOnceView):
+class TermsCreateView(LockableCreateView):
     """A new version; it begins as a copy of the agreed one."""
 
     form_class = TermsForm
     submit_label = gettext_lazy("Save the draft")
 
     def check_permission(self):
-        self.action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        self.action = self.locked_thing = _action(self.request, self.kwargs["number"], self.kwargs["action"])
         if not self.request.user.has_perm("actionplans.add_terms", self.action):
             raise PermissionDenied
 
-    def get(self, request, **kwargs):
-        self.check_permission()
-        if why := why_no_new_version(self.action):
-            return self.page("editing/too_late.html", CONFLICT, why=why, object=self.action)
-        return super().get(request, **kwargs)
+    def why_locked(self):
+        return why_no_new_version(self.action)
 
     def get_title(self):
         return _("Terms of reference of %(action)s: new version") % {"action": str(self.action).lower()}
