@@ -68,7 +68,7 @@ class Overview:
 
 
 def overview(user, operation, participations=None):
-    """The overview of one operation for one reader: one query each for participants and versions, whatever the number of delegations."""
+    """The overview of one operation for one reader: one query for participants, one for versions."""
     if participations is None:
         participations = operation.participations.select_related("delegation")
     versions = {}
