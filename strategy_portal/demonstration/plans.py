@@ -29,7 +29,8 @@ def decide(thing, verb, *, by, on, body="ccwp-plenary", text="", title=""):
         )
         decision = Decision.objects.create(
             kind=thing.STEPS[verb].by_decision, verb=verb, meeting=meeting, document=_document(title, on), text=text,
-            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk, recorded_by=by, recorded_at=now(),
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk, about=str(thing)[:300],
+            recorded_by=by, recorded_at=now(),
         )  # fmt: skip
         thing.decide(decision, by=by)
     return decision
