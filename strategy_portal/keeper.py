@@ -4,7 +4,6 @@ One process at a time runs the servers of a data folder and holds its `.lock`: `
 Commands that only use them hold `.users`; a keeper stops what it started when the last user has left.
 """
 
-import atexit
 import contextlib
 import fcntl
 import os
@@ -81,37 +80,6 @@ def use() -> IO[str]:
         time.sleep(0.1)
     os.environ.update(values)
     return held
-
-
-def use_for_tests() -> None:
-    """Make servers for one test session, in a data folder that no other session uses, gone when it ends.
-
-    Without durability: what is lost with the power is only tests. The session's parallel workers find the
-    environment set and use the same servers.
-    """
-    if os.environ.get("PORTAL_TEST_SESSION"):
-        return
-    root = Path(os.environ.get("PORTAL_TEST_DIR") or BASE_DIR / "var" / "test").resolve()
-    for number in range(1, 100):
-        data = root / str(number)
-        data.mkdir(parents=True, exist_ok=True)
-        held = lock(data / ".lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if held is not None:
-            break
-    else:
-        raise CannotStart(f"A hundred test sessions run below {root}.")
-    os.environ.pop("PORTAL_DATA_DIR", None)
-    running = services(data, durable=False)
-    for service in running:
-        service.start()
-    os.environ.update(environment(data), PORTAL_TEST_SESSION=str(os.getpid()), DATABASE_ROLE="owner")
-
-    def end() -> None:
-        for service in reversed(running):
-            service.stop()
-        held.close()
-
-    atexit.register(end)
 
 
 def start_keeper(data: Path) -> "subprocess.Popen[bytes]":

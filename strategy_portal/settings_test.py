@@ -1,8 +1,8 @@
 """The settings of the tests: the same, on servers of their own that need not survive a power cut."""
 
-from strategy_portal import keeper
+from strategy_portal.tests import servers
 
-keeper.use_for_tests()
+servers.start()
 
 from strategy_portal.settings import *  # noqa: E402, F403 - the environment comes first
 
@@ -13,3 +13,5 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
+if not DATABASES["default"]["PASSWORD"]:  # noqa: F405 - the session's own server
+    DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405 - migrated already
