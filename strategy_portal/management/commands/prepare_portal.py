@@ -14,11 +14,14 @@ class Command(BaseCommand):
         "Collects static files where they changed, loads reference data, the strategy and the demonstration."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--empty", action="store_true", help="without the demonstration")
+
+    def handle(self, *, empty, **options):
         self.collect_static()
         call_command("load_reference_data", stdout=self.stdout)
         call_command("load_strategy", stdout=self.stdout)
-        if settings.DEMONSTRATION:
+        if settings.DEMONSTRATION and not empty:
             call_command("load_demo", stdout=self.stdout)
 
     def collect_static(self):
