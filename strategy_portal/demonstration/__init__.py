@@ -1,1 +1,1 @@
-"""The demonstration: a cycle of plans and operations made by the steps that people take, at the days they would take them."""
+"""The demonstration: a cycle of plans and operations made by the steps that people take, on their days."""

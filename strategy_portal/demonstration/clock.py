@@ -10,9 +10,7 @@ from strategy_portal.dates import BRUSSELS
 
 def _set(offset_seconds):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "update portal_clock set offset_seconds = %s", [int(offset_seconds)]
-        )
+        cursor.execute("update portal_clock set offset_seconds = %s", [int(offset_seconds)])
 
 
 @contextmanager

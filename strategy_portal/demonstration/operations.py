@@ -80,9 +80,7 @@ def _load(row, today, secretariat, be):
     for code, lines in row["results"].items():
         waits = lines in ("submitted", "draft")  # what waits for somebody has not waited long
         be(today - timedelta(days=2) if waits else ends + timedelta(days=20))
-        _results(
-            operation, code, lines, secretariat, found_on=begins + timedelta(days=2)
-        )
+        _results(operation, code, lines, secretariat, found_on=begins + timedelta(days=2))
     if row.get("noted"):
         noted_on = due + timedelta(days=20)
         be(noted_on)
@@ -97,9 +95,7 @@ def _load(row, today, secretariat, be):
 
 def _operation(row, begins, ends, due, lead):
     plan, number = row["action"].split(".")
-    delegations = {
-        delegation.code: delegation for delegation in Delegation.objects.all()
-    }
+    delegations = {delegation.code: delegation for delegation in Delegation.objects.all()}
     with acting(lead, "create"):
         operation = Operation.objects.create(
             name=row["name"], slug=f"{row['name'].lower().replace(' ', '-')}-{begins.year}", year=begins.year,
@@ -112,9 +108,7 @@ def _operation(row, begins, ends, due, lead):
         )
         parts = [(row["lead"], "lead")] + [(c, "co_lead") for c in row["co_leads"]]
         for code, role in parts + [(c, "participant") for c in row["participants"]]:
-            Participation.objects.create(
-                operation=operation, delegation=delegations[code], role=role
-            )
+            Participation.objects.create(operation=operation, delegation=delegations[code], role=role)
     return operation
 
 

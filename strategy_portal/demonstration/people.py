@@ -7,24 +7,18 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Body, Delegation, Membership, User
 
-PASSWORD = "demonstration only"
+PASSWORD = "demonstration only"  # noqa: S105 - shown at every start; the loader refuses to run in production
 SINCE = date(2020, 1, 1)
 
 
 def load_people():
     """Secretariat, committee, administrator and a submitter for each delegation; returns the secretariat's account."""
     password = make_password(PASSWORD)
-    secretariat = _person(
-        "secretariat@portal.test", "Anna Kowalska, secretariat", password
-    )
+    secretariat = _person("secretariat@portal.test", "Anna Kowalska, secretariat", password)
     _member(secretariat, body=Body.objects.secretariat())
-    committee = _person(
-        "committee@portal.test", "Piet Jansen, Article 36 Committee", password
-    )
+    committee = _person("committee@portal.test", "Piet Jansen, Article 36 Committee", password)
     _member(committee, body=Body.objects.get(code="article-36"))
-    _person(
-        "admin@portal.test", "Portal administrator", password, is_administrator=True
-    )
+    _person("admin@portal.test", "Portal administrator", password, is_administrator=True)
     for delegation in Delegation.objects.all():
         person = _person(
             f"{delegation.code.lower()}@portal.test",
@@ -46,6 +40,4 @@ def _person(email, name, password, **fields):
 
 def _member(user, **group):
     if not user.memberships.exists():
-        Membership.objects.create(
-            user=user, role="submitter", is_contact_point=True, from_on=SINCE, **group
-        )
+        Membership.objects.create(user=user, role="submitter", is_contact_point=True, from_on=SINCE, **group)

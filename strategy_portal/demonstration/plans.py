@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.contenttypes.models import ContentType
-
 from accounts.models import Body, Delegation
 from actionplans.models import (
     Action,
@@ -15,31 +13,24 @@ from actionplans.models import (
     TermsOfReference,
 )
 from council.models import Decision, Document, Meeting
-from strategy_portal.dates import PLAN_MONTHS, add_months, end_of_plan, now
+from strategy_portal.dates import PLAN_MONTHS, add_months, end_of_plan
 from strategy_portal.workflow import acting
 
-MONTHS_TO_GO = 4  # the running plan ends so many months after the first of this one: its successor is due soon
+MONTHS_TO_GO = (
+    4  # the running plan ends so many months after the first of this one: its successor is due soon
+)
 
 
 def decide(thing, verb, *, by, on, body="ccwp-plenary", text="", title=""):
     """Record a decision at a meeting of that day and take the step, as the secretariat does."""
     with acting(by, "record"):
-        meeting, _ = Meeting.objects.get_or_create(
-            body=Body.objects.get(code=body), held_on=on
-        )
-        decision = Decision.objects.create(
-            kind=thing.STEPS[verb].by_decision, verb=verb, meeting=meeting, document=_document(title, on), text=text,
-            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk, about=str(thing)[:300],
-            recorded_by=by, recorded_at=now(),
-        )  # fmt: skip
-        thing.decide(decision, by=by)
-    return decision
+        meeting, _ = Meeting.objects.get_or_create(body=Body.objects.get(code=body), held_on=on)
+        document = _document(title, on) if title else None
+    Decision.objects.record(thing, verb, meeting=meeting, by=by, document=document, text=text)
 
 
 def _document(title, on):
     """A document with an invented number beyond those that the Council reaches in a year."""
-    if not title:
-        return None
     used = Document.objects.filter(year=on.year, number__gte=90000).count()
     return Document.objects.create(
         number=90001 + used,
@@ -119,11 +110,7 @@ def _plan(rows, starts_on, secretariat):
 
 def _action(plan, row, secretariat):
     begin, end = row["months"]
-    codes = {
-        code: delegation
-        for delegation in Delegation.objects.all()
-        for code in [delegation.code]
-    }
+    codes = {code: delegation for delegation in Delegation.objects.all() for code in [delegation.code]}
     with acting(secretariat, "create"):
         action = Action.objects.create(
             plan=plan, number=plan.actions.count() + 1, title=row["title"], lead=codes[row["lead"]],
@@ -132,14 +119,10 @@ def _action(plan, row, secretariat):
             continues=plan.predecessor.actions.get(number=row["continues"]) if "continues" in row else None,
         )  # fmt: skip
         for code in row["objectives"]:
-            ActionObjective.objects.create(
-                action=action, objective=Objective.objects.get(code=code)
-            )
+            ActionObjective.objects.create(action=action, objective=Objective.objects.get(code=code))
         for role in ("co_lead", "participant"):
             for code in row.get(f"{role}s", []):
-                ActionParticipant.objects.create(
-                    action=action, delegation=codes[code], role=role
-                )
+                ActionParticipant.objects.create(action=action, delegation=codes[code], role=role)
     return action
 
 
