@@ -25,7 +25,7 @@ from jcos.models import (
     Submission,
     Unit,
 )
-from strategy_portal.dates import end_of_plan, now
+from strategy_portal.dates import add_months, brussels_today, end_of_plan, now
 
 ADOPTED = {"adopted", "evaluated", "closed"}
 NOTED = {"results_noted", "reported", "follow_up", "closed"}
@@ -163,3 +163,41 @@ def published(operation, quantity=100, unit_code="kg", **fields):
         qualifier="about",
         **fields,
     )
+
+
+CIGARETTES = ("seized", "CIG", 1500, "piece")
+
+
+def a_world():
+    """A plan that ended, the current one with four actions, a draft; an operation noted, one not noted, one of old."""
+    today = brussels_today()
+    begin = add_months(today, -6).replace(day=1)
+    plan(6, add_months(begin, -18), adopted_on=add_months(begin, -24))
+    seven = plan(7, begin, adopted_on=add_months(begin, -3))
+    plan(8, add_months(begin, 18), status="draft")
+    action(seven, 1, status="completed", serves=["A.MS.a", "B.MS.a"])
+    action(seven, 2, status="in_progress", serves=["B.MS.a"], ends_on=today - timedelta(days=3))
+    action(seven, 3, status="planned", serves=["C.MS.a"], ends_on=today + timedelta(days=30))
+    action(seven, 4, status="in_progress", title="=1+1 <b>bold</b>")
+    capstan = operation(
+        "CAPSTAN",
+        status="results_noted",
+        starts_on=today - timedelta(days=90),
+        due_on=today - timedelta(days=30),
+    )
+    submission(capstan, "BE", noting=noted(capstan), lines=[
+        CIGARETTES, ("seized", "CIG", 20, "kg"),
+        ("cash_declared", None, 9, "EUR", {"value_kind": "face", "qualifier": "about"}),
+    ])  # fmt: skip
+    submission(capstan, "FR", is_nil=True, noting=noted(capstan))
+    participation(capstan, "IT")
+    participation(capstan, "ES", "declined")
+    submission(capstan, "DE", lines=[("seized", "CIG", 7777, "piece")])
+    secret = operation(
+        "SECRET", status="debriefed", starts_on=today - timedelta(days=40), due_on=today + timedelta(days=5)
+    )
+    submission(secret, "BE", lines=[("seized", "CIG", 8888, "piece")])
+    participation(secret, "NO", "invited")
+    old = operation("OLD", status="closed", kind="historical", starts_on=None, due_on=None, year=2010)
+    published(old, 135)
+    return capstan
