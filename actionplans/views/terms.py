@@ -173,4 +173,4 @@ class TermsStepView(StepView):
         return get_object_or_404(seen, action=action, version=self.kwargs["version"])
 
     def get_breadcrumb(self):
-        return [*parents_of(self.object.action), (_("Terms of reference"), self.object.get_absolute_url())]
+        return parents_of(self.object.action)

@@ -1,0 +1,90 @@
+"""The gate for the strategy, plans, actions and terms of reference, empty, full and with errors."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from accounts.tests.factories import DelegationFactory
+from actionplans.models import Objective, Strategy
+from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
+from tests.browser.gate import gate
+
+READ = [
+    "/strategy/",
+    "/strategy/objectives/B.MS.a/",
+    "/strategy/objectives/C.MS.h/",
+    "/plans/",
+    "/plans/7/",
+    "/plans/7/actions/1/",
+    "/plans/7/actions/1/terms/",
+]
+WRITE = [
+    "/plans/new/",
+    "/plans/8/",
+    "/plans/8/edit/",
+    "/plans/8/steps/withdraw/",
+    "/plans/8/actions/new/",
+    "/plans/8/actions/1/edit/",
+    "/plans/8/actions/1/terms/",
+    "/plans/8/actions/1/terms/2/steps/table/",
+    "/plans/8/actions/2/",
+    "/plans/8/actions/2/delete/",
+    "/plans/8/actions/2/terms/new/",
+]
+LOCKED = [
+    "/plans/7/edit/",
+    "/plans/7/actions/new/",
+    "/plans/7/actions/1/edit/",
+    "/plans/8/actions/1/terms/new/",
+]
+
+
+@pytest.fixture
+def full(people):
+    """The strategy of 2009, an adopted plan and a draft with all that these pages show."""
+    people("submitter")
+    call_command("load_strategy", stdout=io.StringIO())
+    strategy = Strategy.objects.get()
+    objectives = list(Objective.objects.filter(code__in=["A.MS.a", "B.MS.a.ii", "B.MS+COM.a"]))
+    for number, status in ((7, "adopted"), (8, "draft")):
+        plan = PlanFactory(number=number, status=status, strategy=strategy)
+        for objective in (objectives, objectives[:1]):
+            action = ActionFactory(plan=plan, objectives=objective, summary="Two pilots.\n\nThen a guide.")
+            part(action, "EE", "co_lead")
+            part(action, "NO")
+        TermsFactory(action=plan.actions.get(number=1), status="agreed")
+    TermsFactory(action=plan.actions.get(number=1), status="draft", background="Small ports")
+    for code in ("FR", "DE", "EL"):
+        DelegationFactory(code=code)
+
+
+@pytest.mark.parametrize("url", ["/strategy/", "/plans/"])
+@pytest.mark.parametrize("role", ["secretariat", "administrator"])
+def test_page_that_is_empty_passes(role, url, page_as, live_server):
+    gate(page_as(role), live_server.url + url)
+
+
+@pytest.mark.parametrize("url", READ)
+@pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
+def test_page_that_is_read_passes(role, url, page_as, full, live_server):
+    gate(page_as(role), live_server.url + url)
+
+
+@pytest.mark.parametrize("url", WRITE)
+def test_page_on_which_one_writes_passes(url, page_as, full, live_server):
+    gate(page_as("secretariat"), live_server.url + url)
+
+
+@pytest.mark.parametrize("url", ["/plans/8/", "/plans/8/actions/1/", "/plans/8/actions/1/terms/"])
+def test_page_of_a_draft_passes_for_its_lead(url, page_as, full, live_server):
+    gate(page_as("submitter"), live_server.url + url)
+
+
+@pytest.mark.parametrize("url", LOCKED)
+def test_page_that_says_why_nothing_can_be_changed_passes(url, page_as, full, live_server):
+    gate(page_as("secretariat"), live_server.url + url, status=409)
+
+
+def test_page_with_a_wrong_filter_passes(page_as, full, live_server):
+    gate(page_as("secretariat"), live_server.url + "/plans/7/?aim=Z&lead=x&status=1")
