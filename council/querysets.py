@@ -1,4 +1,4 @@
-"""Who sees which part of the institutional record (DESIGN: delegations, secretariat; the committee its own)."""
+"""Who sees which part of the institutional record (delegations and secretariat all of it, the committee its own)."""
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType

@@ -1,4 +1,4 @@
-"""Who sees which operation and which results, in every state (the table of DESIGN 7), and what counts for whom."""
+"""Who sees which operation and which results, in every state, and what counts for whom."""
 
 from datetime import timedelta
 
