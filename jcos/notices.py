@@ -58,6 +58,14 @@ def answered_meanwhile(notification):
     return None
 
 
+def dealt_with_meanwhile(notification):
+    """Word that results have arrived need not be sent any more once they were recalled, returned or validated."""
+    submission = notification.about
+    if submission is None or submission.status != "submitted":
+        return Obsolete(_("The results are no longer waiting to be checked."))
+    return None
+
+
 def submitted(submission):
     """The receipt for the delegation, and a note to the secretariat."""
     operation, delegation = submission.operation, submission.delegation

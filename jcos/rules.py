@@ -7,7 +7,7 @@ from accounts.rules import is_secretariat
 
 def _leads(operation):
     """Identities of the delegations that lead or co-lead; no query where the participations are prefetched."""
-    return {p.delegation_id for p in operation.leading() if not p.does_not_take_part}
+    return {p.delegation_id for p in operation.leading()}
 
 
 @rules.predicate

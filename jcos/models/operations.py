@@ -335,8 +335,11 @@ class Operation(Workflow):
             self.submissions.note(noting)
 
     def leading(self):
-        """Participations of those who lead or co-lead, the lead first; asks no query where they are prefetched."""
-        found = [p for p in self.participations.all() if p.role in LEADS]
+        """Participations of those who lead or co-lead, the lead first; no query where they are prefetched.
+
+        Who has declined or withdrawn leads no longer.
+        """
+        found = [p for p in self.participations.all() if p.role in LEADS and not p.does_not_take_part]
         return sorted(found, key=lambda p: p.role != "lead")
 
 

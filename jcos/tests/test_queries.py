@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.reference import load_delegations
 from accounts.tests.factories import committee, secretariat
 from actionplans.tests.factories import ActionFactory, PlanFactory
+from council.tests.factories import DecisionFactory
 from jcos import panels
 from jcos.tests.factories import OperationFactory, code_lists, line, part, submission, submitter
 
@@ -66,6 +67,15 @@ def test_a_page_of_the_secretariat_asks_a_constant_number_of_queries(client, nam
         counts[count] = asked(client, PAGES[name](operation))
     assert len(counts[30]) <= AT_MOST, "\n".join(q[:90] for q in counts[30])
     assert len(counts[1]) == len(counts[30]), [q[:90] for q in counts[30]]
+
+
+@pytest.mark.parametrize("reader", [committee, submitter])
+def test_the_page_of_an_operation_asks_at_most_fifteen_queries_of_any_reader(client, reader):
+    client.force_login(reader())
+    operation = filled(30)
+    operation.take("note_results", by=secretariat(), noting=DecisionFactory(subject=operation, kind="note"))
+    queries = asked(client, operation.get_absolute_url())
+    assert len(queries) <= AT_MOST, "\n".join(q[:90] for q in queries)
 
 
 @pytest.mark.parametrize("name", ["detail", "controls", "findings", "details", "check"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from actionplans.models import Action
+from council.models import Decision
 from editing.views import ActView, CreateOnceView, EditView, StepView
 from jcos.filters import OperationFilter, ordered
 from jcos.forms import InvitationForm, OperationForm
@@ -57,6 +58,7 @@ def operation_detail(request, slug):
         "first": first,
         "others": other_acts(user, operation, first),
         "answers": _answers(user, operation),
+        "decisions": _decisions(user, operation),
         "may_edit": user.has_perm("jcos.change_operation", operation) and not operation.why_locked(),
         "may_invite": user.has_perm("jcos.invite", operation) and not operation.why_not_invite(),
         "figures": operation.published_figures.select_related("commodity", "unit", "delegation"),
@@ -70,6 +72,16 @@ def operation_detail(request, slug):
         "reported": [row for row in reporting.rows if row.shown and row.shown.status == "validated"],
     }
     return render(request, "jcos/operation_detail.html", context)
+
+
+def _decisions(user, operation):
+    """The decisions on the operation that this reader may open."""
+    named = [pk for pk in (operation.agreement_id, operation.noting_id) if pk]
+    return (
+        set(Decision.objects.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
+        if named
+        else set()
+    )
 
 
 def _answers(user, operation, on_behalf=False):
