@@ -1,4 +1,4 @@
-"""What the worker does with deadlines: every five minutes."""
+"""What the worker does with deadlines: every minute."""
 
 from datetime import date
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from strategy_portal.dates import one_offset
 from strategy_portal.logs import request_id
@@ -32,6 +33,14 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+def known_user(request):
+    """Who is signed in, if somebody asked already (a question of its own would cost a query), else None."""
+    user = request.__dict__.get("user")
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
 class RequestIdMiddleware:
     """Gives each request the number that its log lines and its error page carry."""
 
@@ -46,7 +55,7 @@ class RequestIdMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request.id
-            user = getattr(request, "_cached_user", None)  # there once somebody asked: no query of its own
+            user = known_user(request)
             log.info(
                 "%s %s",
                 request.method,
@@ -72,8 +81,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        user = getattr(request, "_cached_user", None)
-        if user is not None and user.is_authenticated and "Cache-Control" not in response:
+        if known_user(request) is not None and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
 

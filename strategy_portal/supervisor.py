@@ -290,6 +290,7 @@ def serve(chosen: argparse.Namespace) -> int:
                 one.look()
             time.sleep(0.5)
     except Stop:
+        say("Ending the portal ...")
         return 1 if chosen.check else 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -307,7 +308,8 @@ def stop(number: int, frame: object) -> NoReturn:
 def main(argv: Sequence[str]) -> int:
     """Exit code 0 after an orderly end, 1 where the portal could not start."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means what it says
+            signal.signal(number, stop)
     chosen = arguments(argv)
     try:
         return serve(chosen)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.tests import factories
 from deadlines.models import Heartbeat
@@ -48,3 +50,10 @@ def test_a_notice_that_waits_too_long_is_named(client, minutes, said):
     then = datetime.now(UTC) - timedelta(minutes=minutes)
     Notification.objects.filter(pk=notice.pk).update(created_at=then, queued_at=then)
     assert checks(client)["oldest_notice"].split(":")[0] == said
+
+
+def test_migrations_that_wait_close_the_portal(client):
+    MigrationRecorder(connection).record_unapplied("strategy_portal", "0001_clock")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+    assert answer.json()["checks"]["migrations"] == "1 not applied"

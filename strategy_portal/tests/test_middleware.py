@@ -125,3 +125,13 @@ def test_log_lines_are_json_with_the_request():
         "who": 7,
         "level": "INFO",
     }
+
+
+def test_each_request_is_one_log_event_and_signing_in_names_the_person(client, caplog):
+    user = factories.delegate()
+    user.set_password("a rather long one")
+    user.save()
+    with caplog.at_level(logging.INFO, "portal.requests"):
+        client.post("/accounts/login/", {"login": user.email, "password": "a rather long one"})
+    [event] = [record for record in caplog.records if record.name == "portal.requests"]
+    assert (event.getMessage(), event.status, event.user) == ("POST /accounts/login/", 302, user.pk)
