@@ -32,11 +32,16 @@ class Board:
 
     @cached_property
     def returns(self) -> results.Returns:
-        return results.Returns(results.returns(self.user, self.choice.operations_shown(), self.today))
+        operations = self.choice.operations_shown()
+        return results.Returns(results.returns(self.user, operations, self.today, self.versions))
+
+    @cached_property
+    def versions(self) -> list:
+        return results.counted(self.user, self.choice.operations_shown())
 
     @property
     def lines(self):
-        return results.lines_counted(self.user, self.choice.operations_shown())
+        return results.lines_counted(self.versions)
 
     @cached_property
     def totals(self) -> list[results.Total]:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jcos.models import Operation, Participation, PublishedFigure, ResultLine, Submission
 
@@ -45,6 +45,18 @@ def has_asked(operation: Operation) -> bool:
     return operation.kind != Operation.Kind.HISTORICAL and operation.status in ASKED
 
 
+# -- the versions that count ---------------------------------------------------------------
+
+
+def counted(user, operations: Sequence[Operation]) -> list[Submission]:
+    """The versions that count for a reader: of each delegation the newest validated one that the reader may see.
+
+    Found once and named by their numbers from then on: a database that has to find them again for every line is slow.
+    """
+    rows = Submission.objects.counted_for(user).filter(operation__in=[o.pk for o in operations])
+    return list(rows.only("pk", "operation_id", "delegation_id", "is_nil"))
+
+
 # -- returns ---------------------------------------------------------------------------
 
 
@@ -57,31 +69,34 @@ class Return:
     state: str
 
 
-def returns(user, operations: Sequence[Operation], today: date) -> list[Return]:
+def returns(
+    user, operations: Sequence[Operation], today: date, versions: Sequence[Submission]
+) -> list[Return]:
     """The participants of operations that have asked for results, each with what it handed in; one query.
 
-    *Nil* is content and told only where the submission is shown; otherwise the answer is *handed in*. What is not
-    handed in is awaited until the end of its day, missing from then on.
+    *Nil* is content and told only where the submission is shown (it is among `versions`); otherwise the answer is
+    *handed in*. What is not handed in is awaited until the end of its day, missing from then on.
     """
     asked = {o.pk: o for o in operations if has_asked(o)}
+    shown = {(v.operation_id, v.delegation_id): v for v in versions}
     same = {"operation": OuterRef("operation"), "delegation": OuterRef("delegation")}
     standing = Submission.objects.filter(**same, status__in=["submitted", "validated"])
-    counted = Submission.objects.counted_for(user).filter(**same)
     parts = (
         Participation.objects.visible_to(user).filter(operation__in=list(asked))
-        .annotate(is_handed_in=Exists(standing), nil=Subquery(counted.values("is_nil")[:1]))
-        .select_related("delegation")
+        .annotate(is_handed_in=Exists(standing)).select_related("delegation")
         .order_by("delegation__protocol_order", "delegation__code")
     )  # fmt: skip
-    rows = list(parts) if asked else []
     order = {pk: i for i, pk in enumerate(asked)}
-    found = [Return(p, asked[p.operation_id], _state(p, asked[p.operation_id], today)) for p in rows]
+    found = [
+        Return(p, asked[p.operation_id], _state(p, asked[p.operation_id], shown, today))
+        for p in (parts if asked else [])
+    ]
     return sorted(found, key=lambda r: order[r.operation.pk])
 
 
-def _state(part: Participation, operation: Operation, today: date) -> str:
-    if part.nil is not None:
-        return "nil" if part.nil else "reported"
+def _state(part: Participation, operation: Operation, shown, today: date) -> str:
+    if version := shown.get((operation.pk, part.delegation_id)):
+        return "nil" if version.is_nil else "reported"
     if part.is_handed_in:
         return "handed_in"
     if part.status == "invited":
@@ -157,9 +172,9 @@ class Total:
         return str(dict(ResultLine.ValueKind.choices).get(self.value_kind, "")) if self.value_kind else ""
 
 
-def lines_counted(user, operations: Sequence[Operation]) -> QuerySet:
-    """The result lines that count for a reader: of the newest version of each delegation that the reader may see."""
-    return ResultLine.objects.counted_for(user).filter(submission__operation__in=[o.pk for o in operations])
+def lines_counted(versions: Sequence[Submission]) -> QuerySet:
+    """The result lines of the versions that count."""
+    return ResultLine.objects.filter(submission__in=[version.pk for version in versions])
 
 
 def totals(lines: QuerySet) -> list[Total]:

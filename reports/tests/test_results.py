@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat, third_party
+from jcos.models import ResultLine
 from reports.results import (
     NOTHING,
     Returns,
+    counted,
     lines_counted,
     lines_of,
     operations_seen,
@@ -23,13 +25,21 @@ TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.django_db
 
 
+def all_returns(user, operations, today=TODAY):
+    return returns(user, operations, today, counted(user, operations))
+
+
+def all_lines(user):
+    return lines_counted(counted(user, operations_seen(user)))
+
+
 def states(user, *operations, today=TODAY):
     seen = [o for o in operations_seen(user) if o.pk in {x.pk for x in operations}]
-    return {r.participation.delegation.code: r.state for r in returns(user, seen, today)}
+    return {r.participation.delegation.code: r.state for r in all_returns(user, seen, today)}
 
 
 def quantities(user):
-    found = totals(lines_counted(user, operations_seen(user)))
+    found = totals(all_lines(user))
     return {(t.measure, t.commodity, t.unit, t.value_kind): t.quantity for t in found}
 
 
@@ -80,12 +90,12 @@ def test_operations_that_have_not_asked_yet_and_historical_ones_owe_nothing():
     }.items():
         participation(operation(name, **fields), "BE")
     user = secretariat()
-    assert returns(user, operations_seen(user), TODAY) == []
+    assert all_returns(user, operations_seen(user)) == []
 
 
 def test_each_count_is_the_length_of_its_rows(capstan):
     user = secretariat()
-    found = Returns(returns(user, operations_seen(user), TODAY))
+    found = Returns(all_returns(user, operations_seen(user)))
     for state in ("reported", "nil", "missing", "invited", "not_taking_part", "awaited"):
         assert found.count(states={state}) == len(found.lines(states={state}))
     assert found.count() == 5
@@ -108,7 +118,7 @@ def test_a_sum_with_one_rounded_part_is_rounded(capstan):
     submission(
         capstan, "DE", noting=noted(capstan), lines=[("seized", "CIG", 50, "piece", {"qualifier": "about"})]
     )
-    (total,) = totals(lines_counted(committee(), operations_seen(committee())))
+    (total,) = totals(all_lines(committee()))
     assert (total.quantity, total.lines, total.inexact, total.qualifier) == (Decimal(150), 2, 1, "about")
 
 
@@ -116,7 +126,7 @@ def test_the_lines_of_a_total_add_up_to_it(capstan):
     submission(
         capstan, "DE", noting=noted(capstan), lines=[CIGARETTES, ("seized", None, Decimal("2.5"), "kg")]
     )
-    lines = lines_counted(secretariat(), operations_seen(secretariat()))
+    lines = all_lines(secretariat())
     for total in totals(lines):
         behind = list(lines_of(lines, **total.key))
         assert (sum(line.quantity for line in behind), len(behind)) == (total.quantity, total.lines)
@@ -154,3 +164,17 @@ def test_published_figures_are_listed_and_never_added_to_results(capstan):
     assert [f.quantity for f in published(user, operations_seen(user))] == [135_000_000, 5]
     assert quantities(user) == {("seized", "CIG", "piece", ""): 100}
     assert {o.name: o.in_year for o in operations_seen(user)} == {"OLD": 2010, "CAPSTAN": 2026}
+
+
+def test_the_lines_are_those_that_count_for_the_reader(capstan):
+    submission(capstan, "BE", version=2, lines=[("seized", "CIG", 900, "piece")])
+    for user in (
+        secretariat(),
+        committee(),
+        delegate("BE"),
+        delegate("PT"),
+        third_party("NO"),
+        administrator(),
+    ):
+        expected = set(ResultLine.objects.counted_for(user).values_list("pk", flat=True))
+        assert set(all_lines(user).values_list("pk", flat=True)) == expected
