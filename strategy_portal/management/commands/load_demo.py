@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from jcos.reference import load_historical_operations
-from notifications.models import Notification
 
 from actionplans.models import ActionPlan
+from jcos.reference import load_historical_operations
+from notifications.models import Notification
 from strategy_portal.dates import brussels_today
 from strategy_portal.demonstration.clock import moving_clock
 from strategy_portal.demonstration.operations import load_operations
@@ -22,9 +22,7 @@ DATA = Path(settings.BASE_DIR) / "strategy_portal" / "data" / "demonstration.yam
 
 
 class Command(BaseCommand):
-    help = (
-        "Loads the demonstration. A second run changes nothing. Refused in production."
-    )
+    help = "Loads the demonstration. A second run changes nothing. Refused in production."
 
     @transaction.atomic
     def handle(self, **options):
@@ -44,9 +42,7 @@ class Command(BaseCommand):
         today = brussels_today()
         with moving_clock() as be:
             load_plans(rows["plans"], today=today, secretariat=secretariat, be=be)
-            load_operations(
-                rows["operations"], today=today, secretariat=secretariat, be=be
-            )
+            load_operations(rows["operations"], today=today, secretariat=secretariat, be=be)
         # What these steps would have told people lies in the past: nobody is mailed about it now.
         Notification.objects.filter(status="queued").update(
             status="skipped", reason="Lies before the demonstration began."
