@@ -1,10 +1,14 @@
 """The pages for what went wrong, each with a reference number that stands in the log, too."""
 
+import logging
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from strategy_portal.logs import request_id
+
+log = logging.getLogger("portal.security")
 
 
 def _page(request, status: int, **context):
@@ -19,7 +23,8 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
-    """403: seen, but not allowed."""
+    """403: seen, but not allowed; told to the log, as every sign-in is."""
+    log.warning("access denied", extra={"event": "access denied", "path": request.path, "user": request.user.pk})
     return _page(request, 403, reason=str(exception or ""))
 
 
