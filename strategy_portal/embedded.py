@@ -5,6 +5,7 @@ Used by everything a person types: `bin/serve`, `bin/test` and `manage.py`; who 
 spaces, change the rights of parent folders and share a lock between users.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -98,6 +99,14 @@ def run_dir(data: Path) -> Path:
         raise CannotStart(f"{target} belongs to somebody else: remove it, or choose another data folder.")
     target.chmod(0o700)
     return target
+
+
+def leave(data: Path) -> None:
+    """Remove a folder of sockets that lies elsewhere, once no server is left in it."""
+    here = data / "run"
+    if here.is_symlink():
+        with contextlib.suppress(OSError):
+            here.readlink().rmdir()
 
 
 def succeeds(command: list[str], **options: Any) -> bool:
@@ -258,6 +267,7 @@ class Postgres:
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
         finish(self.process, signal.SIGINT)
+        leave(self.data)
 
 
 class Redis:
@@ -299,6 +309,7 @@ class Redis:
     def stop(self) -> None:
         """An orderly end."""
         finish(self.process, signal.SIGTERM)
+        leave(self.data)
 
 
 def finish(process: "subprocess.Popen[bytes] | None", number: int, patience: float = 30) -> None:

@@ -129,6 +129,7 @@ def test_check_proves_the_whole_start_with_the_demonstration_and_leaves_nothing_
     assert portal.process.wait(300) == 0, portal.said()
     assert portal.said().splitlines()[-1].startswith("Ready after ")
     assert portal.processes() == {}
+    assert not (portal.data / "run").readlink().exists()
 
 
 def test_a_killed_portal_is_recovered_from_with_its_data_and_ctrl_c_leaves_no_process(portal):
