@@ -1,6 +1,7 @@
-"""The gate that every page passes, for every group of users that sees it differently (EXPERIENCE 4.3)."""
+"""The gate that every page passes, for every group of users that sees it differently."""
 
 import re
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -8,8 +9,9 @@ from django.conf import settings
 
 AXE = (settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text()
 RUN_AXE = """axe.run({
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: {'target-size': {enabled: true}}
-})"""
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: {'target-size': {enabled: true}},
+  resultTypes: ['violations']
+}).then(found => ({violations: found.violations}))"""
 MOST_BYTES = 150 * 1024
 WIDTHS = (1280, 320)
 
@@ -76,42 +78,57 @@ def problems(page, url, widths=WIDTHS, status=200) -> list[str]:
     `page` decides who looks at it (its cookies); `url` is absolute or begins where the page stands. `status` is the
     answer expected: error pages pass the gate, too.
     """
-    found, heard = [], []
-    page.on(
-        "console",
-        lambda message: heard.append(message.text) if "Content Security Policy" in message.text else None,
-    )
-    page.on("pageerror", lambda error: heard.append(f"JavaScript error: {error}"))
-    seen = None
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
+    with _listening(page) as heard:
+        page.set_viewport_size({"width": widths[0], "height": 800})
         response = page.goto(url)
         if response.status != status:
             return [f"{url} answers {response.status}, not {status}"]
         if response.request.redirected_from:
             return [f"{url} leads away to {page.url}"]
-        if seen is None:
-            html = response.body()
-            if len(html) > MOST_BYTES:
-                found.append(f"{len(html)} bytes of HTML")
-            found += inline_parts(html.decode())
-            seen = (page.locator("h1").all_text_contents(), text_of(page))
-            if len(seen[0]) != 1:
-                found.append(f"{len(seen[0])} headings of the first level")
+        html = response.body()
+        found = [f"{len(html)} bytes of HTML"] if len(html) > MOST_BYTES else []
+        found += inline_parts(html.decode())
+        seen = (page.locator("h1").all_text_contents(), text_of(page))
+        if len(seen[0]) != 1:
+            found.append(f"{len(seen[0])} headings of the first level")
         page.keyboard.press("Tab")
-        if (
-            "Skip to" not in page.evaluate("document.activeElement.textContent")
-            and not page.locator("[data-focus]").count()
-        ):
-            found.append(f"{width}: the first Tab does not reach the skip link")
+        if not page.locator("[data-focus], .skip:focus").count():
+            found.append(f"{widths[0]}: the first Tab does not reach the skip link")
+        found += faults(page, widths)
+    return found + heard + _without_scripts(page, urljoin(page.url, url), seen)
+
+
+def faults(page, widths=WIDTHS) -> list[str]:
+    """What is wrong with a page as it stands before the reader, at each width."""
+    found = []
+    page.evaluate(AXE)  # evaluate() is not held up by the policy, a script tag would be
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
         found += [f"{width}: too wide: {part}" for part in page.evaluate(TOO_WIDE)]
-        page.evaluate(AXE)  # evaluate() is not held up by the policy, a script tag would be
         for violation in page.evaluate(RUN_AXE)["violations"]:
             where = "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3])
             found.append(f"{width}: axe {violation['id']}: {where}")
         found += [f"{width}: {part}" for part in page.evaluate(WITHOUT_RING)]
-    found += heard
-    return found + _without_scripts(page, urljoin(page.url, url), seen)
+    return found
+
+
+@contextmanager
+def _listening(page):
+    """What the browser complains of meanwhile: the content security policy, and errors of scripts."""
+    heard = []
+
+    def listen(message):
+        if "Content Security Policy" in message.text:
+            heard.append(message.text)
+
+    def fail(error):
+        heard.append(f"JavaScript error: {error}")
+
+    page.on("console", listen)
+    page.on("pageerror", fail)
+    yield heard
+    page.remove_listener("console", listen)
+    page.remove_listener("pageerror", fail)
 
 
 READ = """html => {
@@ -122,18 +139,27 @@ READ = """html => {
 }"""
 
 
+_bare = {}  # the page without scripts that goes with the page last looked at; making one takes longer than reading
+
+
+def _bare_page(page):
+    """A page in the same browser, with the same cookies, in which scripts are switched off."""
+    cookies = sorted((cookie["name"], cookie["value"]) for cookie in page.context.cookies())
+    if (_bare.get("page"), _bare.get("cookies")) != (page, cookies):
+        if "bare" in _bare:
+            _bare["bare"].context.close()
+        context = page.context.browser.new_context(
+            java_script_enabled=False, storage_state=page.context.storage_state()
+        )
+        _bare.update(page=page, cookies=cookies, bare=context.new_page())
+    return _bare["bare"]
+
+
 def _without_scripts(page, url, seen) -> list[str]:
     """The same address with scripts off says the same."""
-    context = page.context.browser.new_context(
-        java_script_enabled=False, storage_state=page.context.storage_state()
-    )
-    try:
-        bare = context.new_page()
-        headings, words = page.evaluate(READ, bare.goto(url).text())
-        visible = bare.locator("h1").first.is_visible()
-    finally:
-        context.close()
-    if not visible or (headings, words) != seen:
+    bare = _bare_page(page)
+    headings, words = page.evaluate(READ, bare.goto(url).text())
+    if not bare.locator("h1").first.is_visible() or (headings, words) != seen:
         return ["with scripts switched off the page says something else"]
     return []
 

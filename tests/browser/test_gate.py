@@ -1,0 +1,292 @@
+"""The gate for every page of the demonstration, for each reader for whom it differs.
+
+What is walked comes from the table of `strategy_portal.tests.test_access`: an address added there is walked here by the
+secretariat, and by the readers whose list names it or its app.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import get_resolver, reverse
+from pytest_django.live_server_helper import LiveServer
+
+from strategy_portal.tests.scene import IDENTITIES, complete_demonstration
+from strategy_portal.tests.test_access import NAMES_OF_LIBRARIES, TABLE, names
+from tests.browser.gate import faults, problems
+
+# Addresses that answer GET and are no pages.
+NO_PAGES = {
+    "reports:figure_csv": "a table as a file",
+    "healthz": "asked by machines",
+    "readyz": "asked by machines",
+}
+# Addresses that only take what is posted, by a button on a page that is walked.
+POSTED_ONLY = {"jcos:submission_start", "jcos:submission_correct"}
+# Whose pages are walked beside the secretariat's: names, or whole apps, that look different to them.
+READERS = {
+    "submitter": [
+        "deadlines:home", "deadlines:deadline_list", "deadlines:reminder_list", "notifications", "reports:progress",
+        "reports:figure_rows", "accounts:profile", "accounts:delegation_list", "council:meeting_detail",
+        "council:decision_detail", "actionplans:actionplan_list", "actionplans:actionplan_detail",
+        "actionplans:action_detail", "actionplans:action_step", "actionplans:terms_detail",
+        "actionplans:terms_create", "jcos", "audit",
+    ],
+    "viewer": ["deadlines:home", "jcos:operation_detail", "jcos:submission_list", "jcos:submission_detail"],
+    "lead": [
+        "deadlines:home", "actionplans:action_detail", "jcos:operation_detail", "jcos:operation_edit",
+        "jcos:operation_invite", "jcos:submission_list", "jcos:submission_detail", "jcos:submission_version",
+    ],
+    "third": [
+        "deadlines", "notifications", "reports:progress", "accounts:delegation_list", "council",
+        "actionplans:actionplan_list", "actionplans:strategy_current", "actionplans:objective_detail",
+        "jcos:operation_list",
+    ],
+    "presidency": [
+        "deadlines:home", "deadlines:deadline_list", "reports:progress", "actionplans:actionplan_detail",
+        "actionplans:action_detail", "actionplans:terms_detail", "jcos:operation_detail",
+    ],
+    "committee": [
+        "deadlines:home", "deadlines:deadline_list", "notifications", "reports", "council",
+        "actionplans:actionplan_list", "actionplans:actionplan_detail", "actionplans:action_detail",
+        "actionplans:terms_detail", "actionplans:objective_detail", "jcos", "audit",
+    ],
+    "administrator": [
+        "deadlines:home", "deadlines:deadline_list", "deadlines:leadtimes_list", "reports:progress", "accounts",
+        "actionplans:actionplan_list", "jcos:operation_list", "audit",
+    ],
+    "anonymous": ["accessibility"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker):
+    """The completed demonstration behind a live server, for all tests of this module; nobody changes what others see."""
+    with django_db_blocker.unblock(), override_settings(DEMONSTRATION=True):
+        try:
+            found = complete_demonstration()
+            people = SimpleNamespace(**found.pop("people"))
+            server = LiveServer("localhost")
+            yield SimpleNamespace(url=server.url, people=people, **found)
+            server.stop()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def page_of(portal, browser):
+    """`page_of("lead")` is a page of that identity, `page_of("el")` of a delegation's own account."""
+    contexts = []
+
+    def open_page(identity):
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        if identity != "anonymous":
+            own = getattr(portal.people, identity, None)
+            client = Client()
+            client.force_login(own or get_user_model().objects.get(email=f"{identity}@portal.test"))
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": portal.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def rows_of(identity):
+    """What the access table lets an identity open: (name, arguments, status)."""
+    column = IDENTITIES.index(identity)
+    for method, name, arguments, statuses in TABLE:
+        status = int(statuses.split()[column])
+        if method == "get" and status in {200, 409} and name not in NO_PAGES:
+            yield name, arguments, status
+
+
+def walk(page, portal, stops):
+    """What is wrong with pages, (address, status) each; the address stands before each sentence."""
+    return [
+        f"{address} {problem}"
+        for address, status in stops
+        for problem in problems(page, portal.url + address, status=status)
+    ]
+
+
+APPS = sorted(
+    {name.partition(":")[0] for name, _arguments, _status in rows_of("secretariat")} - {"accessibility"}
+)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_page_passes_for_the_secretariat(app, portal, page_of):
+    stops = [
+        (reverse(name, args=arguments(portal)), status)
+        for name, arguments, status in rows_of("secretariat")
+        if name.partition(":")[0] == app
+    ]
+    found = walk(page_of("secretariat"), portal, dict.fromkeys(stops))
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("identity", READERS)
+def test_every_page_that_differs_passes_for_its_reader(identity, portal, page_of):
+    stops = [
+        (reverse(name, args=arguments(portal)), status)
+        for name, arguments, status in rows_of(identity)
+        if {name, name.partition(":")[0]} & set(READERS[identity])
+    ]
+    found = walk(page_of(identity), portal, dict.fromkeys(stops))
+    assert found == [], "\n".join(found)
+
+
+# Pages that the access table does not open: (identity, name, arguments). Greece has begun a draft, which nobody else
+# sees; Italy's results were returned; and what is asked before a step is taken.
+MORE = [
+    *(("el", f"jcos:submission_{name}", lambda s: [s.operation.slug, "EL"])
+      for name in ("detail", "controls", "findings", "details", "check")),
+    ("el", "jcos:line_create", lambda s: [s.operation.slug, "EL"]),
+    ("el", "jcos:line_edit", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
+    ("el", "jcos:line_delete", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
+    ("it", "jcos:submission_detail", lambda s: [s.operation.slug, "IT"]),
+    ("it", "jcos:submission_version", lambda s: [s.operation.slug, "IT", 1]),
+    ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
+    ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
+    ("secretariat", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"]),
+    ("secretariat", "actionplans:actionplan_step", lambda s: [s.plan_tabled.number, "return_to_draft"]),
+    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"]),
+    ("secretariat", "notifications:notification_resend", lambda s: [s.notification.pk]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("identity", sorted({identity for identity, _name, _arguments in MORE}))
+def test_every_page_that_the_table_does_not_open_passes(identity, portal, page_of):
+    stops = [(reverse(name, args=arguments(portal)), 200) for who, name, arguments in MORE if who == identity]
+    found = walk(page_of(identity), portal, stops)
+    assert found == [], "\n".join(found)
+
+
+def test_every_address_of_a_page_is_walked():
+    own = {name for name in names(get_resolver().url_patterns) if not name.startswith(NAMES_OF_LIBRARIES)}
+    walked = {name for name, _arguments, _status in rows_of("secretariat")} | {
+        name for _who, name, _arguments in MORE
+    }
+    assert own - walked == set(NO_PAGES) | POSTED_ONLY
+
+
+# Lists in which nothing is found, filters that cannot be read, and every figure.
+NARROWED = [
+    "/plans/12/?aim=C&lead=CY&status=discontinued", "/plans/12/?aim=Z&lead=x", "/jcos/?q=no+such+name",
+    "/jcos/?stage=nonsense", "/jcos/?q=a&sort=-name", "/meetings/?year=1999", "/documents/?q=zzz",
+    "/decisions/?kind=reject", "/deadlines/?whose=mine", "/deadlines/?whose=nobody",
+    "/deadlines/reminders/?status=told&delegation=CY", "/notifications/?status=failed", "/manage/people/?q=zzz",
+    "/manage/people/?delegation=XX", "/progress/?plan=99", "/progress/?plan=11", "/progress/?year=1999",
+    "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
+    "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
+]  # fmt: skip
+
+
+def test_lists_that_are_narrowed_pass(portal, page_of):
+    found = walk(page_of("secretariat"), portal, [(address, 200) for address in NARROWED])
+    assert found == [], "\n".join(found)
+
+
+def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
+    draft = reverse("actionplans:terms_detail", args=[portal.plan_draft.number, 3])
+    found = walk(
+        page_of("submitter"), portal, [("/manage/people/", 403), (draft, 404), ("/no/such/page/", 404)]
+    )
+    found += walk(page_of("anonymous"), portal, [("/no/such/page/", 404)])
+    assert found == [], "\n".join(found)
+
+
+# Forms that can be sent empty without being wrong, or whose button is no form's.
+MAY_BE_EMPTY = {
+    "actionplans:action_delete": "asks for no reason",
+    "actionplans:terms_create": "a draft may be empty",
+    "actionplans:terms_edit": "a draft may be empty",
+    "accounts:user_reinvite": "has no fields",
+    "jcos:submission_review": "has buttons only",
+}
+SENT_WRONG = [
+    ("el", "jcos:submission_controls", lambda s: [s.operation.slug, "EL"], {"analysed-quantity": "1.234"}),
+    ("el", "jcos:line_create", lambda s: [s.operation.slug, "EL"], {}),
+    ("el", "jcos:line_edit", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk], {"quantity": "-1"}),
+    ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"], {}),
+    ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"], {}),
+    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"], {}),
+]  # fmt: skip
+# Empties what can be emptied in the form of the page, enters what is given, and sends it.
+SEND = """entries => {
+  const form = [...document.querySelectorAll('main form')].find(form => form.method === 'post');
+  for (const control of form.elements) {
+    if (control.type === 'hidden' || control.tagName === 'BUTTON') continue;
+    if (control.name in entries) control.value = entries[control.name];
+    else if (['checkbox', 'radio'].includes(control.type)) control.checked = false;
+    else if (control.tagName === 'SELECT') control.selectedIndex = [...control.options].findIndex(o => !o.value);
+    else control.value = '';
+  }
+  form.querySelector('button[type=submit]').click();
+}"""
+IS_A_FORM = "[...document.querySelectorAll('main form')].some(form => form.method === 'post')"
+# Links of the summary whose target is not there or cannot take the focus.
+DEAD_LINKS = """() => [...document.querySelectorAll('.error-summary a')].map(link => link.getAttribute('href'))
+  .filter(href => {
+    const target = href.startsWith('#') && document.getElementById(href.slice(1));
+    if (target) target.focus();
+    return !target || document.activeElement !== target;
+  })"""
+
+
+def wrong_form(page, entries):
+    """What is wrong with the answer to the form of the page as it stands, sent empty but for the entries."""
+    with page.expect_navigation() as navigation:
+        page.evaluate(SEND, entries)
+    if navigation.value.status != 422:
+        return [f"answers {navigation.value.status}, not 422"]
+    found = [] if page.title().startswith("Error: ") else [f"is called {page.title()}"]
+    if page.evaluate("document.activeElement.className") != "error-summary":
+        found.append("the summary does not take the focus")
+    if not page.locator(".error-summary li").count():
+        found.append("the summary is empty")
+    found += [f"a line of the summary leads to {href}" for href in page.evaluate(DEAD_LINKS)]
+    return found + faults(page)
+
+
+def test_every_form_sent_empty_says_what_is_wrong(portal, page_of):
+    page, found = page_of("secretariat"), []
+    addresses = {
+        reverse(name, args=arguments(portal))
+        for name, arguments, status in rows_of("secretariat")
+        if status == 200 and name not in MAY_BE_EMPTY
+    }
+    for address in sorted(addresses):
+        page.goto(portal.url + address)
+        if page.evaluate(IS_A_FORM):
+            found += [f"{address} {problem}" for problem in wrong_form(page, {})]
+    assert found == [], "\n".join(found)
+
+
+def test_what_is_sent_wrong_comes_back_with_what_is_wrong(portal, page_of):
+    pages, found = {who: page_of(who) for who in ("el", "secretariat")}, []
+    for who, name, arguments, entries in SENT_WRONG:
+        address = reverse(name, args=arguments(portal))
+        pages[who].goto(portal.url + address)
+        found += [f"{address} {problem}" for problem in wrong_form(pages[who], entries)]
+    assert found == [], "\n".join(found)
+
+
+def test_two_texts_of_one_action_stand_side_by_side(portal, page_of):
+    mine, theirs = page_of("secretariat"), page_of("secretariat")
+    for page, text in ((mine, "What I wrote."), (theirs, "What they wrote.")):
+        page.goto(portal.url + reverse("actionplans:action_edit", args=[portal.plan_draft.number, 1]))
+        page.get_by_label("What is done").fill(text)
+    for page, status in ((theirs, 200), (mine, 409)):
+        with page.expect_navigation() as navigation:
+            page.locator("main button[type=submit]").first.click()
+        assert navigation.value.status == status
+    assert all(text in mine.text_content("main") for text in ("What I wrote.", "What they wrote."))
+    assert faults(mine) == []
