@@ -94,12 +94,13 @@ def other_acts(user, operation, first):
     """Further steps of the operation that this reader may take in its present state."""
     if operation.is_historical:
         return []
-    acts = [
+    return [
         _step(operation, verb)
         for verb, step in operation.STEPS.items()
-        if operation.status in step.sources and _may(user, operation, verb)
+        if operation.status in step.sources
+        and (first is None or operation.get_step_url(verb) != first.url)
+        and _may(user, operation, verb)
     ]
-    return [act for act in acts if first is None or act.url != first.url]
 
 
 def _may(user, operation, verb):

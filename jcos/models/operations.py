@@ -30,7 +30,7 @@ def serves_an_action(operation):
 
 def has_a_lead(operation):
     """Somebody leads it before it is agreed."""
-    if operation.participations.filter(role="lead").exclude(status__in=["declined", "withdrawn"]).exists():
+    if any(part.role == "lead" for part in operation.leading()):
         return []
     return [Reason(_("It has no lead yet."), _edit_url(operation))]
 
