@@ -64,9 +64,11 @@ def test_secrets_are_made_once_and_kept_from_others(tmp_path):
     )
 
 
-def test_the_address_of_a_database_leads_to_its_socket_whatever_the_folder_is_called(tmp_path, monkeypatch):
+def test_the_address_of_a_database_leads_to_its_socket_whatever_the_folder_is_called(
+    tmp_path_factory, monkeypatch
+):
     monkeypatch.delenv("DATABASE_URL")
-    data = tmp_path / "It's 100% + ünï"
+    data = tmp_path_factory.mktemp("d") / "It's 100% + ünï"  # short enough for a socket of its own
     data.mkdir()
     url = embedded.Postgres(data).url(embedded.APP)
     assert unquote(urlsplit(url).path) == f"/{data}/run/portal"
