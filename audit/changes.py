@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Value
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from audit import trail
 from audit.differences import Piece, compare_words
 from audit.records import NAMED_BY, parent_field, part_name, tracked
 from audit.verbs import verb_words
+from jcos.models.reference import CodeList
 from publishing.words import day_words, moment_words, number_words
 from strategy_portal.dates import brussels_day
 
@@ -153,16 +155,31 @@ class Names:
                     wanted[column.related_model].add(value)
             if hasattr(event, "object_id") and (thing := _thing(event)):
                 wanted[thing].add(event.object_id)
-        self._people = (
-            User.objects.in_bulk(actors | wanted.pop(User, set())) if actors or wanted.get(User) else {}
-        )
-        self._memberships = defaultdict(list)
-        if actors:
-            for membership in Membership.objects.filter(user__in=actors).select_related("delegation", "body"):
-                self._memberships[membership.user_id].append(membership)
-        self._named = {
+        self._people, self._memberships = {}, defaultdict(list)
+        held = Membership.objects.filter(user__in=actors).select_related("user", "delegation", "body")
+        for membership in held if actors else ():
+            self._people[membership.user_id] = membership.user
+            self._memberships[membership.user_id].append(membership)
+        if others := (actors | wanted.pop(User, set())) - self._people.keys():
+            self._people |= User.objects.in_bulk(others)
+        codes = {kind: wanted.pop(kind) for kind in list(wanted) if issubclass(kind, CodeList)}
+        self._named = self._names_of_codes(codes) | {
             kind: self._names_of(kind, numbers) for kind, numbers in wanted.items() if kind is not ContentType
         }
+
+    def _names_of_codes(self, wanted) -> dict[type[models.Model], dict[int, str]]:
+        """The names of entries of several code lists, which everybody may see, in one query."""
+        lists = [
+            kind.objects.filter(pk__in=numbers)
+            .order_by()
+            .values_list(Value(kind._meta.model_name, models.CharField()), "pk", "name")
+            for kind, numbers in wanted.items()
+        ]
+        found: dict[type[models.Model], dict[int, str]] = {kind: {} for kind in wanted}
+        kinds = {kind._meta.model_name: kind for kind in wanted}
+        for kind, number, name in lists[0].union(*lists[1:], all=True) if lists else ():
+            found[kinds[kind]][number] = name
+        return found
 
     def _names_of(self, kind, numbers) -> dict[int, str]:
         """Names only of what this reader may see: a link to a draft must not tell its title."""
