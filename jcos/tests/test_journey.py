@@ -390,3 +390,19 @@ def test_two_people_who_begin_at_once_share_one_draft():
     for thread in threads:
         thread.join()
     assert operation.submissions.count() == 1
+
+
+def test_a_day_before_the_operation_began_is_worth_a_second_look_and_no_more(office):
+    operation = OperationFactory()
+    made = submission(operation, "BE", "draft", is_nil=False)
+    client = signed_in(submitter())
+    early = (operation.starts_on - timedelta(days=1)).isoformat()
+    assert (
+        create(client, page("line_create", operation.slug, "BE"), **a_line(found_on=early)).status_code == 302
+    )
+    check = client.get(page("submission_check", operation.slug, "BE"))
+    assert (check.context["reasons"], [str(warning) for warning in check.context["warnings"]]) == (
+        [],
+        [f"{made.lines.get()}: the day lies before the operation began.", "No controls are stated."],
+    )
+    assert send(client, operation, "BE").status_code == 302
