@@ -19,6 +19,24 @@ IDENTITIES = [
     "anonymous", "viewer", "editor", "submitter", "other", "lead", "third", "presidency", "secretariat", "committee",
     "administrator", "disabled",
 ]  # fmt: skip
+# Pages that the access table does not open: (identity or account, name, arguments). Greece has begun a draft, which
+# nobody else sees; Italy's results were returned; and what is asked before a step is taken.
+MORE_PAGES = [
+    *(("el", f"jcos:submission_{name}", lambda s: [s.operation.slug, "EL"])
+      for name in ("detail", "controls", "findings", "details", "check")),
+    ("el", "jcos:line_create", lambda s: [s.operation.slug, "EL"]),
+    ("el", "jcos:line_edit", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
+    ("el", "jcos:line_delete", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
+    ("it", "jcos:submission_detail", lambda s: [s.operation.slug, "IT"]),
+    ("it", "jcos:submission_version", lambda s: [s.operation.slug, "IT", 1]),
+    ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
+    ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
+    ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"]),
+    ("secretariat", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"]),
+    ("secretariat", "actionplans:actionplan_step", lambda s: [s.plan_tabled.number, "return_to_draft"]),
+    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"]),
+    ("secretariat", "notifications:notification_resend", lambda s: [s.notification.pk]),
+]  # fmt: skip
 
 
 def complete_demonstration():
@@ -130,3 +148,8 @@ def clients(people):
         made[who] = Client()
         made[who].force_login(user)
     return made
+
+
+def account(people, identity):
+    """One person: of an identity, or a delegation's own account by its code in small letters."""
+    return people.get(identity) or User.objects.get(email=f"{identity}@portal.test")
