@@ -24,7 +24,9 @@ def bad_request(request, exception=None):
 
 def permission_denied(request, exception=None):
     """403: seen, but not allowed; told to the log, as every sign-in is."""
-    log.warning("access denied", extra={"event": "access denied", "path": request.path, "user": request.user.pk})
+    log.warning(
+        "access denied", extra={"event": "access denied", "path": request.path, "user": request.user.pk}
+    )
     return _page(request, 403, reason=str(exception or ""))
 
 

@@ -94,9 +94,7 @@ class Workflow(models.Model):
         step = self.STEPS[verb]
         if self.status not in step.sources:  # type: ignore[attr-defined]
             state = str(self.get_status_display()).lower()  # type: ignore[attr-defined]
-            return [
-                Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": state})
-            ]
+            return [Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": state})]
         found: list[Reason] = []
         for need in step.needs:
             answer = need(self)
@@ -113,9 +111,7 @@ class Workflow(models.Model):
     def move(self, verb: str, *, by: Any, note: str = "", **fields: Any) -> None:
         """Take a step: lock the row, look whether it may be taken, move. Raises NotAllowed."""
         with transaction.atomic(), acting(by, verb, note):
-            row = (
-                type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
-            )
+            row = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
             if reasons := row.reasons_against(verb):
                 raise NotAllowed(*reasons)
             step = self.STEPS[verb]
