@@ -44,7 +44,7 @@ class NextAdoption(NamedTuple):
 
 def next_adoption(user) -> NextAdoption | None:
     """The next adoption as far as a person may know of it; None before the first plan."""
-    ending = ActionPlan.objects.seen_whole(user).awaiting_successor().order_by("-ends_on").first()
+    ending = ActionPlan.objects.seen_whole(user).awaiting_successor().order_by("ends_on").first()
     if ending is None:
         return None
     successor = (

@@ -1,11 +1,23 @@
 """Who sees which strategy text, plan, action and terms of reference; and the rows that deadlines ask for."""
 
+from datetime import timedelta
+
 from django.apps import apps
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
 from council.querysets import holds_presidency
+from strategy_portal.dates import brussels_today
 
 ADOPTED = [
     "adopted",
@@ -107,8 +119,15 @@ class ActionPlanQuerySet(VisibleQuerySet):
         )
 
     def awaiting_successor(self):
-        """Adopted plans after which no plan has been adopted yet: the duty to adopt the next one is theirs."""
-        later = self.model.objects.adopted().filter(starts_on__gt=OuterRef("ends_on"))
+        """Adopted plans that end before a day without a plan: the duty to adopt the next one is theirs.
+
+        A plan adopted further ahead does not fill that gap; one that has begun has left it behind.
+        """
+        day_after = ExpressionWrapper(OuterRef("ends_on") + timedelta(days=1), output_field=DateTimeField())
+        later = self.model.objects.adopted().filter(
+            Q(starts_on__lte=day_after) | Q(starts_on__lte=brussels_today()),
+            starts_on__gt=OuterRef("ends_on"),
+        )
         return self.adopted().filter(~Exists(later))
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import Reason
 
+DIVISIBLE = {"mass", "volume", "value"}  # dimensions of units that have fractions; all others are counted
+
 
 def takes_results(submission):
     """Results can be entered from *operational* on, late ones also after *debriefed*; not once it is closed."""
@@ -110,13 +112,16 @@ def line_problems(line):
             unit=line.unit,
             value_kind=line.value_kind,
             found_on=line.found_on,
+            quantity=line.quantity,
         ).values()
     )
 
 
-def misfits(*, measure, commodity, unit, value_kind, found_on):
+def misfits(*, measure, commodity, unit, value_kind, found_on, quantity=None):
     """What does not fit together in a line, by the field where it is mended. What is missing is no misfit."""
     found = {}
+    if quantity is not None and unit is not None and quantity % 1 and unit.dimension not in DIVISIBLE:
+        found["quantity"] = _("%(unit)s are counted: enter a whole number.") % {"unit": unit.name}
     if unit is not None and not is_counted_in(unit, measure, commodity):
         found["unit"] = _unit_sentence(measure, commodity)
     if value_kind and unit is not None and not unit.is_money:

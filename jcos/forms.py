@@ -82,6 +82,7 @@ class OperationForm(PortalModelForm):
         for name in ("lead", "co_leads"):
             self.fields[name].queryset = selectable_delegations()
             self.fields[name].choices = by_kind(delegations)
+        self.fields["co_leads"].folds_groups = True
         self.fields["lead"].choices = [("", _("No lead yet")), *by_kind(delegations)]
         if self.instance.pk:
             leading = self.instance.leading()
@@ -155,3 +156,4 @@ class InvitationForm(PortalForm):
         free = selectable_delegations().exclude(pk__in=invited)
         self.fields["delegations"].queryset = free
         self.fields["delegations"].choices = by_kind(free)
+        self.fields["delegations"].folds_groups = True

@@ -51,13 +51,19 @@ def stage_names():
 
 
 def days_reached(operation):
-    """The Brussels day on which each state was last entered, from the operation's history; one query."""
+    """The Brussels day on which each state was last entered, from the operation's history; one query.
+
+    What a body decided was reached on the day of its meeting, whenever that was recorded.
+    """
     events = apps.get_model("jcos.OperationEvent").objects.filter(pgh_obj_id=operation.pk).order_by("pgh_id")
     reached, before = {}, None
-    for status, context, written in events.values_list("status", "pgh_context", "pgh_created_at"):
+    for status, context, written, agreed_on, noted_on in events.values_list(
+        "status", "pgh_context", "pgh_created_at", "agreement__meeting__held_on", "noting__meeting__held_on"
+    ):
         if status != before:
             at = (context or {}).get("at")
-            reached[status] = brussels_day(datetime.fromisoformat(at) if at else written)
+            decided_on = {"agreed": agreed_on, "results_noted": noted_on}.get(status)
+            reached[status] = decided_on or brussels_day(datetime.fromisoformat(at) if at else written)
         before = status
     return reached
 

@@ -44,7 +44,7 @@ class LineForm(PortalModelForm):
 
     def clean(self):
         data = super().clean()
-        names = ("measure", "commodity", "unit", "value_kind", "found_on")
+        names = ("measure", "commodity", "unit", "value_kind", "found_on", "quantity")
         for field, sentence in misfits(**{name: data.get(name) for name in names}).items():
             self.add_error(field, sentence[0].upper() + sentence[1:])
         return data

@@ -5,7 +5,7 @@ Every number is the length of a list that `lines()` gives, and the page behind t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -198,6 +198,15 @@ def cycles(plans: Sequence[ActionPlan], today: date) -> list[PlanCycle]:
     return found
 
 
+def _followed(plan: ActionPlan, adopted: Sequence[ActionPlan], today: date) -> bool:
+    """Whether an adopted plan begins the day after this one ends, or a later one has begun meanwhile."""
+    return any(
+        p.starts_on > plan.ends_on
+        and (p.starts_on <= plan.ends_on + timedelta(days=1) or p.starts_on <= today)
+        for p in adopted
+    )
+
+
 def adoption_clock(plans: Sequence[ActionPlan], today: date) -> AdoptionClock:
     """How long there is to adopt the plan after the last adopted one, or how early the coming plan was adopted.
 
@@ -206,7 +215,7 @@ def adoption_clock(plans: Sequence[ActionPlan], today: date) -> AdoptionClock:
     adopted = sorted((p for p in plans if p.status in ADOPTED), key=lambda p: p.starts_on)
     if not adopted:
         return AdoptionClock("none")
-    last = adopted[-1]
+    last = next(p for p in adopted if not _followed(p, adopted, today))
     if last.phase(today) == "upcoming" and (before := predecessor(last, adopted)):
         due = adoption_due(before.ends_on)
         return AdoptionClock(

@@ -1,5 +1,7 @@
 """Who sees which plan, action, terms of reference and strategy text, in every state (the table of the design)."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -158,7 +160,7 @@ def test_only_the_last_adopted_plan_awaits_a_successor():
     last = PlanFactory(status="adopted")
     PlanFactory(status="draft")
     assert list(ActionPlan.objects.awaiting_successor()) == [last]
-    PlanFactory(status="evaluated")
+    PlanFactory(status="evaluated", starts_on=last.ends_on + timedelta(days=1))
     assert last not in ActionPlan.objects.awaiting_successor()
 
 
@@ -168,3 +170,17 @@ def test_the_current_plan_is_the_adopted_one_in_whose_period_the_day_lies():
     assert list(ActionPlan.objects.current(second.starts_on)) == [second]
     assert second.predecessor == first
     assert ActionPlan.objects.with_predecessor().get(pk=second.pk).adopt_by == first.successor_adopt_by
+
+
+def test_a_plan_adopted_further_ahead_leaves_the_gap_before_it_due():
+    running = PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30), status="adopted")
+    ahead = PlanFactory(starts_on=date(2029, 1, 1), ends_on=date(2030, 6, 30), status="adopted")
+    assert set(ActionPlan.objects.awaiting_successor()) == {running, ahead}
+    PlanFactory(starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31), status="adopted")
+    assert set(ActionPlan.objects.awaiting_successor()) == {ahead}
+
+
+def test_a_gap_that_lies_behind_a_plan_that_has_begun_is_nobodys_duty():
+    PlanFactory(starts_on=date(2019, 1, 1), ends_on=date(2020, 6, 30), status="adopted")
+    begun = PlanFactory(starts_on=date(2021, 1, 1), ends_on=date(2022, 6, 30), status="adopted")
+    assert set(ActionPlan.objects.awaiting_successor()) == {begun}

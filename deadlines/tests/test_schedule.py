@@ -86,8 +86,8 @@ def test_the_next_plan_is_owed_two_months_before_the_last_adopted_one_ends():
     following = builders.plan(9, date(2027, 7, 1), "tabled")
     current = rule.rows().get()
     assert (rule.text(current), rule.link(current)) == ("Have plan 9 adopted", following.get_absolute_url())
-    builders.plan(10, date(2029, 1, 1))
-    assert rule.rows().get().number == 10
+    builders.plan(10, date(2029, 1, 1))  # ahead of the gap, which stays due
+    assert sorted(row.number for row in rule.rows()) == [8, 10]
 
 
 @pytest.mark.django_db

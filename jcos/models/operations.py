@@ -35,6 +35,13 @@ def has_a_lead(operation):
     return [Reason(_("It has no lead yet."), _edit_url(operation))]
 
 
+def lead_takes_part(operation):
+    """No operation begins before its lead has said that it takes part."""
+    if any(part.role == "lead" and part.status == "confirmed" for part in operation.leading()):
+        return []
+    return [Reason(_("The lead has not confirmed yet that it takes part."), operation.get_absolute_url())]
+
+
 def dates_set(operation):
     """The operational phase is dated before it begins."""
     if operation.starts_on and operation.ends_on:
@@ -102,7 +109,7 @@ class Operation(Workflow):
         "plan": Step(frozenset({Status.AGREED}), Status.PLANNING, _("Begin planning")),
         "start": Step(
             frozenset({Status.PLANNING}), Status.OPERATIONAL, _("Begin the operational phase"),
-            (dates_set, results_due_set),
+            (lead_takes_part, dates_set, results_due_set),
         ),
         "end_operational": Step(
             frozenset({Status.OPERATIONAL}), Status.POST_OPERATIONAL, _("End the operational phase")

@@ -125,6 +125,16 @@ def test_zero_is_a_quantity_and_empty_is_not_zero(client, draft):
     assert list(ResultLine.objects.order_by("pk").values_list("quantity", flat=True)) == [0, None]
 
 
+@pytest.mark.parametrize(
+    ("quantity", "unit", "status"), [("12,5", "piece", 422), ("12,5", "EUR", 302), ("12", "piece", 302)]
+)
+def test_what_is_counted_in_pieces_has_no_fractions(client, draft, quantity, unit, status):
+    response = post_line(client, draft, quantity=quantity, **codes(unit=unit))
+    assert response.status_code == status
+    if status == 422:
+        assert response.context["form"].errors["quantity"] == ["Pieces are counted: enter a whole number."]
+
+
 def test_a_line_of_another_draft_is_not_there(client, draft):
     other = line(submission(draft.operation, "FR", "draft"))
     for name in ("line_edit", "line_delete"):

@@ -9,6 +9,7 @@ from jcos.models import Operation
 from jcos.nextstep import next_act
 from jcos.reporting import overview
 from jcos.tests.factories import OperationFactory, code_lists, part, submission, submitter
+from publishing.words import day_words
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,17 @@ def test_the_step_bar_of_an_operation_that_ended_early_shows_what_it_reached(off
     operation.take("plan", by=office)
     operation.take("cancel", by=office, note="no ships")
     assert states(operation) == ["done"] * 3 + ["skipped"] * 5
+
+
+def test_what_was_decided_stands_on_the_day_of_its_meeting():
+    operation = OperationFactory(status="agreed")
+    assert life_of(operation)[1]["note"] == day_words(operation.agreement.taken_on)
+
+
+def test_no_operation_begins_before_its_lead_has_confirmed():
+    operation = OperationFactory(status="planning", lead="")
+    part(operation, "FR", "invited", role="lead")
+    operation = Operation.objects.get(pk=operation.pk)
+    assert "The lead has not confirmed yet that it takes part." in operation.why_not("start")
+    operation.participations.get(role="lead").take("confirm", by=submitter("FR"))
+    assert Operation.objects.get(pk=operation.pk).why_not("start") == ""
