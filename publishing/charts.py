@@ -345,7 +345,10 @@ def _cycle_words(cycle, y, at) -> SafeString:
 
 
 def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) -> SafeString:
-    """Quantities as bars, a scale for each group: quantities of different units are never laid side by side."""
+    """Quantities as bars, a scale for each group: quantities of different units are never laid side by side.
+
+    A quantity that is alone in its group has nothing to be compared with, and stands as a number.
+    """
     parts, y = [], 4.0
     for group in groups:
         parts.append(_text(0, y + 18, group.label, weight=700))
@@ -356,17 +359,19 @@ def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) ->
             high = max(30, 17 * len(lines) + 10)
             middle = y + high / 2
             parts.append(_row_label(lines, middle, ""))
-            length = float((WIDTH - LEFT - 230) * bar.value / most) if bar.value else 0
+            is_alone = len(group.bars) == 1
+            length = float((WIDTH - LEFT - 230) * bar.value / most) if bar.value and not is_alone else 0
+            start = LEFT if is_alone else LEFT + length + 9
             if length:
                 parts.append(format_html(
                     '<rect x="{}" y="{}" width="{}" height="18" rx="2" fill="{}"/>',
                     LEFT, round(middle - 9, 1), round(max(length, 2), 1), BRAND,
                 ))  # fmt: skip
-            else:
+            elif not is_alone:
                 parts.append(_line(LEFT, middle - 9, middle + 9, EDGE, 2))
             colour = BRAND if bar.url else INK_2 if bar.value is None else INK
             under = UNDERLINED if bar.url else ""
-            words = _text(LEFT + length + 9, middle + 5, bar.words, colour=colour, weight=600, extra=under)
+            words = _text(start, middle + 5, bar.words, colour=colour, weight=600, extra=under)
             if bar.url:
                 words = format_html(
                     '<a href="{}" aria-label="{}: {}">{}</a>', bar.url, bar.words, bar.label, words

@@ -207,8 +207,17 @@ def test_zero_and_not_reported_are_two_things():
 
 def test_each_group_has_a_scale_of_its_own():
     groups = [
-        BarGroup("pieces", [Bar("NORTH", Decimal("1e9"), "1 000 000 000 pieces")]),
-        BarGroup("kg", [Bar("NORTH", Decimal("0.5"), "0.5 kg")]),
+        BarGroup(unit, [Bar("NORTH", most, "much"), Bar("SOUTH", most / 2, "half")])
+        for unit, most in (("pieces", Decimal("1e9")), ("kg", Decimal("0.5")))
     ]
     drawn = bars_figure("results", "Both", groups, what="Operation").svg
-    assert len(set(re.findall(r'<rect [^>]*width="([^"]+)"', drawn))) == 1
+    widths = re.findall(r'<rect [^>]*width="([^"]+)"', drawn)
+    assert widths[:2] == widths[2:]
+
+
+def test_a_quantity_alone_in_its_group_has_no_bar():
+    alone = [BarGroup("parcels", [Bar("Controlled", Decimal(1240), "1 240 parcels")])]
+    two = [BarGroup("parcels", [*alone[0].bars, Bar("Opened", Decimal(12), "12 parcels")])]
+    drawn = [bars_figure("controls", "Controls", groups, what="Kind").svg for groups in (alone, two)]
+    assert [svg.count("<rect") for svg in drawn] == [0, 2]
+    assert all("1 240 parcels" in svg for svg in drawn)

@@ -26,6 +26,12 @@ register.simple_tag(words.period_words, name="period")
 register.simple_tag(words.percent_words, name="percent")
 
 
+@register.filter
+def chosen(options):
+    """How many of a group of choices (as `optgroups` gives them) are chosen."""
+    return sum(option["selected"] for option in options)
+
+
 def _today(context):
     """The day of the page; the clock is asked once per page, not once per row."""
     return context["portal"].today if "portal" in context else dates.brussels_today()
