@@ -46,7 +46,7 @@ class UserListView(ListView):
         return found.prefetch_related(Prefetch("memberships", current, to_attr="places"))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(filter_form=self.filter, noun=_("people"), **kwargs)
+        return super().get_context_data(filter_form=self.filter, noun="people", **kwargs)
 
 
 class PeopleMixin:

@@ -45,7 +45,7 @@ class FilteredListView(ListView):
 class MeetingListView(FilteredListView):
     model = Meeting
     filter_class = MeetingFilter
-    noun = gettext_lazy("meetings")
+    noun = "meetings"
     add_permission = "council.add_meeting"
 
     def get_queryset(self):
@@ -108,7 +108,7 @@ class MeetingEditView(EditView):
 class DocumentListView(FilteredListView):
     model = Document
     filter_class = DocumentFilter
-    noun = gettext_lazy("documents")
+    noun = "documents"
     add_permission = "council.add_document"
 
 
@@ -152,7 +152,7 @@ class DocumentEditView(EditView):
 class DecisionListView(FilteredListView):
     model = Decision
     filter_class = DecisionFilter
-    noun = gettext_lazy("decisions")
+    noun = "decisions"
 
     def get_queryset(self):
         return super().get_queryset().select_related("meeting__body", "document")

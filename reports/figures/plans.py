@@ -21,7 +21,7 @@ STATE_LABELS = {
 
 class StatusFigure(Shown):
     slug, scope = "status", ("plan",)
-    title, noun = gettext_lazy("Actions by aim and state"), gettext_lazy("actions")
+    title, noun = gettext_lazy("Actions by aim and state"), "actions"
 
     def figure(self):
         status = self.board.status
@@ -104,7 +104,7 @@ class StatusFigure(Shown):
 
 class TimelineFigure(Shown):
     slug = "timeline"
-    title, noun = gettext_lazy("Plan cycles and their adoption"), gettext_lazy("plans")
+    title, noun = gettext_lazy("Plan cycles and their adoption"), "plans"
 
     def figure(self):
         clock = self.board.clock

@@ -43,7 +43,7 @@ class ReturnRow(NamedTuple):
 
 class DelegationsFigure(Shown):
     slug, scope = "delegations", ("year", "operation")
-    title, noun = gettext_lazy("Who has handed in results"), gettext_lazy("participants")
+    title, noun = gettext_lazy("Who has handed in results"), "participants"
 
     def figure(self):
         returns = self.board.returns
@@ -113,7 +113,7 @@ class DelegationsFigure(Shown):
 
 class ResultsFigure(Shown):
     slug, scope = "results", ("year", "operation")
-    title, noun = gettext_lazy("Results"), gettext_lazy("result lines")
+    title, noun = gettext_lazy("Results"), "result lines"
 
     def figure(self):
         totals = self.board.totals
@@ -201,7 +201,7 @@ class ResultsFigure(Shown):
 
 class PublishedFigure(Shown):
     slug, scope = "published", ("year", "operation")
-    title, noun = gettext_lazy("Published figures"), gettext_lazy("published figures")
+    title, noun = gettext_lazy("Published figures"), "published figures"
 
     def figure(self):
         figures = self.board.published

@@ -83,6 +83,16 @@ def test_what_was_typed_is_shown_as_it_is_in_a_filter_chip():
     assert "0 operations" in html
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 people"), (1, "1 person"), (2, "2 people")])
+def test_noun_of_a_filter_follows_the_number(count, words):
+    request = RequestFactory().get("/manage/people/")
+    html = rendered(
+        '{% filter_form form count=count noun="people" %}', form=forms.Form(), request=request, count=count
+    )
+    assert f'role="status">{words}</p>' in html
+    assert 'aria-label="Filter people"' in html
+
+
 def test_sort_link_turns_the_order_round_and_begins_at_the_first_page():
     request = RequestFactory().get("/jcos/", {"sort": "name", "page": "3", "q": "x"})
     html = rendered('{% sort_header "name" "Name" %}', request=request)
