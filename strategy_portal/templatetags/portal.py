@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from publishing import marks, words
 from strategy_portal import dates, panels
+from strategy_portal.nouns import MANY, noun_for
 from strategy_portal.templatetags import form_errors
 
 register = template.Library()
@@ -146,7 +147,10 @@ def sort_header(context, key, label, css=""):
 
 @register.inclusion_tag("components/filter_form.html", takes_context=True)
 def filter_form(context, form, count, noun):
-    """A GET form with what is filtered as chips, a way to clear it, and the number of results."""
+    """A GET form with what is filtered as chips, a way to clear it, and the number of results.
+
+    `noun` is a name of `strategy_portal.nouns`, such as "actions"; it is shown as the number asks.
+    """
     query = context["request"].GET
     chips = []
     for field in form.visible_fields():
@@ -162,7 +166,8 @@ def filter_form(context, form, count, noun):
             chips.append(
                 {"label": field.label, "value": choices.get(value, value), "url": f"?{urlencode(rest)}"}
             )
-    return {"form": form, "chips": chips, "count": count, "noun": noun, "path": context["request"].path,
+    return {"form": form, "chips": chips, "count": count,
+            "noun": noun_for(noun, count), "nouns": noun_for(noun, MANY), "path": context["request"].path,
             "sort": query.get("sort", "")}  # fmt: skip
 
 
