@@ -29,8 +29,9 @@ def test_a_portal_with_all_it_needs_is_ready(client):
 
 
 def test_a_broker_that_is_away_degrades_and_does_not_fail(client, monkeypatch):
-    monkeypatch.setattr("strategy_portal.health.queue.conf.broker_url", "redis://127.0.0.1:1/0")
+    # In this order: where it is not set, the second is read from the first, and would be put back wrong.
     monkeypatch.setattr("strategy_portal.health.queue.conf.broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr("strategy_portal.health.queue.conf.broker_url", "redis://127.0.0.1:1/0")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"]["broker"] == "cannot be reached"
