@@ -55,11 +55,20 @@ READERS = {
         "actionplans:terms_detail", "actionplans:objective_detail", "jcos", "audit",
     ],
     "administrator": [
-        "deadlines:home", "deadlines:deadline_list", "deadlines:leadtimes_list", "reports:progress", "accounts",
-        "actionplans:actionplan_list", "jcos:operation_list", "audit",
+        "deadlines:home", "deadlines:deadline_list", "deadlines:leadtimes_list", "reports:progress",
+        "accounts:user_list", "accounts:user_detail", "accounts:profile", "actionplans:actionplan_list",
+        "jcos:operation_list", "audit",
     ],
     "anonymous": ["accessibility"],
 }  # fmt: skip
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def _django_db_helper(portal):
+    """In place of pytest-django's own, which would empty the database after each test: the portal stays for all."""
 
 
 @pytest.fixture(scope="module")
