@@ -23,6 +23,7 @@ from accounts.forms import (
 )
 from accounts.models import Body, Delegation, Membership, User
 from editing.forms import PortalForm
+from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView
 from strategy_portal.dates import brussels_today
 
@@ -30,7 +31,7 @@ PEOPLE = (gettext_lazy("People"), "/manage/people/")
 LISTS = (gettext_lazy("Delegations and bodies"), "/manage/lists/delegations/")
 
 
-class UserListView(ListView):
+class UserListView(AnyPage, ListView):
     """Everybody who has or had an account."""
 
     paginate_by = 50

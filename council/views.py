@@ -13,6 +13,7 @@ from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
 from council.forms import DecisionForm, DocumentForm, MeetingForm
 from council.models import Decision, Document, Meeting
 from council.querysets import decided_models
+from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView
 
 MEETINGS = (gettext_lazy("Meetings"), reverse_lazy("council:meeting_list"))
@@ -20,7 +21,7 @@ DOCUMENTS = (gettext_lazy("Documents"), reverse_lazy("council:document_list"))
 DECISIONS = (gettext_lazy("Decisions"), reverse_lazy("council:decision_list"))
 
 
-class FilteredListView(ListView):
+class FilteredListView(AnyPage, ListView):
     """The rows that the reader sees, narrowed by a GET form."""
 
     paginate_by = 50

@@ -13,6 +13,7 @@ from deadlines.forms import LeadTimesForm
 from deadlines.models import LeadTimes, Reminder
 from deadlines.schedule import BY_CODE
 from deadlines.work import lead_of, work_of
+from editing.lists import AnyPage
 from editing.views import EditView
 from strategy_portal.dates import brussels_today
 
@@ -57,7 +58,7 @@ def deadline_list(request):
     return render(request, "deadlines/deadline_list.html", context)
 
 
-class ReminderListView(FilterView):
+class ReminderListView(AnyPage, FilterView):
     """The ledger: every lead time that was reached, told or skipped, newest first."""
 
     filterset_class = ReminderFilter

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from editing.lists import AnyPage
 from editing.views import ActView
 from notifications.filters import NotificationFilter
 from notifications.forms import ResendForm
@@ -14,7 +15,7 @@ from notifications.outbox import hint
 WITH_RECIPIENT = ["post__delegation", "post__body", "user"]
 
 
-class NotificationListView(FilterView):
+class NotificationListView(AnyPage, FilterView):
     """What the portal told me; for the secretariat, everybody."""
 
     filterset_class = NotificationFilter

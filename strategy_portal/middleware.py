@@ -129,6 +129,22 @@ class HtmxSignInMiddleware:
         return response
 
 
+class RefusedFormMiddleware:
+    """A form that comes back with mistakes answers 422, those of the sign-in library too, which would say 200."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_template_response(self, request, response):
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
+
+
 class HistoryMiddleware:
     """Every change of a request is recorded with who made it; its clock is asked once."""
 

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "strategy_portal.middleware.HtmxSignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "strategy_portal.middleware.RefusedFormMiddleware",
     "strategy_portal.middleware.HistoryMiddleware",
 ]
 

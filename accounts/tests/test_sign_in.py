@@ -95,3 +95,10 @@ def test_create_administrator_refuses_plainly_and_changes_nothing(email, said):
     with pytest.raises(CommandError, match=said):
         call_command("create_administrator", email)
     assert [u.is_administrator for u in User.objects.all()] == [False]
+
+
+def test_a_refused_sign_in_answers_422_with_what_was_typed(client):
+    answer = client.post("/accounts/login/", {"login": "nobody@example.eu", "password": "wide of the mark"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert "nobody@example.eu" in answer.content.decode()

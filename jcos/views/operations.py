@@ -10,6 +10,7 @@ from django.views.generic import ListView
 
 from actionplans.models import Action
 from council.models import Decision
+from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView, StepView
 from jcos.filters import OperationFilter, ordered
 from jcos.forms import InvitationForm, OperationForm
@@ -23,7 +24,7 @@ from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import NotAllowed
 
 
-class OperationListView(ListView):
+class OperationListView(AnyPage, ListView):
     """Every operation that the reader sees."""
 
     template_name = "jcos/operation_list.html"
