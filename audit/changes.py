@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import Body, Delegation, Membership, User
 from accounts.querysets import VisibleQuerySet
 from audit import trail
 from audit.differences import Piece, compare_words
@@ -25,6 +25,7 @@ from strategy_portal.dates import brussels_day
 
 LONG = 80  # characters from which a text is compared word by word
 TELLING = {"number", "letter", "mark", "title", "text"}
+NAMED_BY_NAME = (CodeList, Delegation, Body)  # what everybody may see, and is called by its name alone
 HIDDEN = {"id", "object_id", "password", "last_login"}
 
 
@@ -162,14 +163,14 @@ class Names:
             self._memberships[membership.user_id].append(membership)
         if others := (actors | wanted.pop(User, set())) - self._people.keys():
             self._people |= User.objects.in_bulk(others)
-        codes = {kind: wanted.pop(kind) for kind in list(wanted) if issubclass(kind, CodeList)}
-        self._named = self._names_of_codes(codes) | {
+        lists = {kind: wanted.pop(kind) for kind in list(wanted) if issubclass(kind, NAMED_BY_NAME)}
+        self._named = self._names_in_lists(lists) | {
             kind: self._names_of(kind, numbers) for kind, numbers in wanted.items() if kind is not ContentType
         }
 
-    def _names_of_codes(self, wanted) -> dict[type[models.Model], dict[int, str]]:
-        """The names of entries of several code lists, which everybody may see, in one query."""
-        lists = [
+    def _names_in_lists(self, wanted) -> dict[type[models.Model], dict[int, str]]:
+        """The names of entries of several lists, which everybody may see, in one query."""
+        rows = [
             kind.objects.filter(pk__in=numbers)
             .order_by()
             .values_list(Value(kind._meta.model_name, models.CharField()), "pk", "name")
@@ -177,7 +178,7 @@ class Names:
         ]
         found: dict[type[models.Model], dict[int, str]] = {kind: {} for kind in wanted}
         kinds = {kind._meta.model_name: kind for kind in wanted}
-        for kind, number, name in lists[0].union(*lists[1:], all=True) if lists else ():
+        for kind, number, name in rows[0].union(*rows[1:], all=True) if rows else ():
             found[kinds[kind]][number] = name
         return found
 

@@ -24,7 +24,8 @@ def history(request, type, pk):
         raise Http404
     record = _record(model, pk, request.user)
     entries = trail(model, pk, request.user)
-    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    first = list(entries[: PAGE + 1])  # most histories end here, and need no counting
+    page = Paginator(first if len(first) <= PAGE else entries, PAGE).get_page(request.GET.get("page"))
     if record is None and not seen_events(model, request.user).filter(pgh_obj_id=pk).exists():
         raise Http404
     rows = [Entry(*entry[:3]) for entry in page]
