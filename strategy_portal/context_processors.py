@@ -9,6 +9,13 @@ from django.utils.translation import gettext as _
 
 from strategy_portal.dates import BRUSSELS, now
 
+# What an entry of the menu leads to beside its own address and those below.
+WITHIN = {
+    "/manage/people/": "/manage/",
+    "/meetings/": ("/meetings/", "/decisions/"),
+    "/strategy/": ("/strategy/", "/strategies/"),
+}
+
 
 class Place(NamedTuple):
     """One entry of the menu."""
@@ -111,7 +118,7 @@ class Portal:
         path = self._request.path
         if url == "/":
             return path == "/"
-        return path.startswith("/manage/" if url.startswith("/manage/") else url)
+        return path.startswith(WITHIN.get(url, url))
 
 
 def portal(request) -> dict:
