@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from editing.forms import PortalForm, PortalModelForm
 from jcos.completeness import misfits
 from jcos.models import Commodity, Measure, ResultLine, Submission, Unit
-from strategy_portal.fields import NumberField
+from strategy_portal.fields import WholeNumberField
 
 SPARE_ROWS = 1
 
@@ -93,8 +93,8 @@ class ControlsForm(PortalForm):
                 initial=line and line.measure_id,
             )  # fmt: skip
         units = self._units_of(measure)
-        self.fields[f"{key}-quantity"] = NumberField(
-            max_digits=12, decimal_places=0, required=False, label=_("%(what)s: number") % {"what": label},
+        self.fields[f"{key}-quantity"] = WholeNumberField(
+            max_value=999_999_999_999, required=False, label=_("%(what)s: number") % {"what": label},
             initial=line and line.quantity,
         )  # fmt: skip
         self.fields[f"{key}-unit"] = forms.TypedChoiceField(

@@ -168,31 +168,32 @@ def parse_number(
         raise ValidationError(_("Write the number with the digits 0 to 9."), code="digits")
     found = _NUMBER.fullmatch(typed)
     if not found or not (found["whole"] or found["decimals"]):
-        raise ValidationError(
-            _(
-                "Write a number such as 1 234,5: spaces between thousands, one comma or point before decimals."
-            ),
-            code="number",
-        )
+        raise ValidationError(_number_message(decimal_places), code="number")
     if found["sign"] in tuple(_MINUS) and not negative and re.search("[1-9]", typed):
         raise ValidationError(_("This cannot be less than zero."), code="min_value")
     if two := _TWO_READINGS.fullmatch(typed):
-        raise _both_readings(typed, two["thousands"], two["rest"])
+        raise _both_readings(typed, two["thousands"], two["rest"], decimal_places)
     whole = re.sub(f"[{GROUP_SPACES}]", "", found["whole"] or "0").lstrip("0") or "0"
     decimals = (found["decimals"] or "").rstrip("0")
     if len(decimals) > decimal_places:
         raise ValidationError(_decimals_message(decimal_places), code="max_decimal_places")
     if whole != "0" and len(whole) > max_digits - decimal_places:
-        raise ValidationError(
-            _("This is too large: at most %(count)d digits before the decimals.")
-            % {"count": max_digits - decimal_places},
-            code="max_digits",
-        )
+        count = max_digits - decimal_places
+        raise ValidationError(_too_large_message(count, decimal_places), code="max_digits")
     value = Decimal(f"{whole}.{decimals}" if decimals else whole)
     return -value if found["sign"] in tuple(_MINUS) and value else value
 
 
-def _both_readings(typed: str, thousands: str, rest: str) -> ValidationError:
+def _both_readings(typed: str, thousands: str, rest: str, decimal_places: int) -> ValidationError:
+    if decimal_places == 0:
+        return ValidationError(
+            _(
+                "“%(typed)s” can be read in two ways. Write %(thousands)s %(rest)s for the thousands; this is a whole "
+                "number, without decimals."
+            )
+            % {"typed": typed, "thousands": thousands, "rest": rest},
+            code="two_readings",
+        )
     decimal = f"{thousands}.{rest}".rstrip("0").rstrip(".")
     offered = f"{decimal}0" if decimal.endswith(rest) else decimal
     sign = "-" if typed[0] in _MINUS else ""
@@ -204,6 +205,18 @@ def _both_readings(typed: str, thousands: str, rest: str) -> ValidationError:
         % {"typed": typed, "sign": sign, "thousands": thousands, "rest": rest, "decimal": offered},
         code="two_readings",
     )
+
+
+def _number_message(places: int) -> str:
+    if places == 0:
+        return _("Write a whole number such as 1 234, with spaces between thousands.")
+    return _("Write a number such as 1 234,5: spaces between thousands, one comma or point before decimals.")
+
+
+def _too_large_message(count: int, places: int) -> str:
+    if places == 0:
+        return _("This is too large: at most %(count)d digits.") % {"count": count}
+    return _("This is too large: at most %(count)d digits before the decimals.") % {"count": count}
 
 
 def _decimals_message(places: int) -> str:

@@ -193,16 +193,20 @@ def test_limits_are_said():
     assert refusal(field.clean, "100,5") == "This must be at most 100."
 
 
+ODD_WHOLE = "Write a whole number such as 1 234, with spaces between thousands."
+
+
 def test_a_whole_number_has_no_decimals_and_stays_within_the_database():
     assert WholeNumberField().clean("2 147 483 647") == 2147483647
     assert refusal(WholeNumberField().clean, "1,5") == "Write a whole number, without decimals."
     assert refusal(WholeNumberField().clean, "2147483648") == "This must be at most 2147483647."
-    assert (
-        refusal(WholeNumberField().clean, "99999999999")
-        == "This is too large: at most 10 digits before the decimals."
+    assert refusal(WholeNumberField().clean, "99999999999") == "This is too large: at most 10 digits."
+    assert refusal(WholeNumberField().clean, "1.234") == (
+        "“1.234” can be read in two ways. Write 1 234 for the thousands; this is a whole number, without decimals."
     )
+    assert refusal(WholeNumberField().clean, "many") == ODD_WHOLE
     assert refusal(WholeNumberField().clean, "-1") == "This cannot be less than zero."
-    assert refusal(WholeNumberField(max_value=10).clean, "1_0") == ODD
+    assert refusal(WholeNumberField(max_value=10).clean, "1_0") == ODD_WHOLE
 
 
 decimals = st.decimals(min_value=0, max_value=10**12 - 1, places=3, allow_nan=False, allow_infinity=False)
