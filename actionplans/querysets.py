@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db.models import (
+    Case,
     Count,
     DateTimeField,
     Exists,
@@ -12,6 +13,7 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -91,6 +93,10 @@ class ActionPlanQuerySet(VisibleQuerySet):
         """Plans of which the person sees every field and action."""
         return self.filter(self.seen_by(user)) if user.is_authenticated and user.is_active else self.none()
 
+    def alive(self):
+        """All that are not withdrawn."""
+        return self.exclude(status="withdrawn")
+
     def adopted(self):
         """Adopted, evaluated or closed."""
         return self.filter(status__in=ADOPTED)
@@ -103,12 +109,22 @@ class ActionPlanQuerySet(VisibleQuerySet):
         """Adopted plans that share a day with a period."""
         return self.adopted().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
+    def before(self, starts_on):
+        """Those that begin before a day, nearest first."""
+        return self.filter(starts_on__lt=starts_on).order_by("-starts_on")
+
     def with_predecessor(self):
-        """Each with the end of the adopted plan before it, so that `adopt_by` costs a list no further query."""
-        before = (
-            self.model.objects.adopted().filter(starts_on__lt=OuterRef("starts_on")).order_by("-starts_on")
+        """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query."""
+        plans, begin = self.model.objects, OuterRef("starts_on")
+        return self.annotate(
+            predecessor_ends_on=Case(
+                When(
+                    status__in=ADOPTED,
+                    then=Subquery(plans.adopted().before(begin).values("ends_on")[:1]),
+                ),
+                default=Subquery(plans.alive().before(begin).values("ends_on")[:1]),
+            )
         )
-        return self.annotate(predecessor_ends_on=Subquery(before.values("ends_on")[:1]))
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""

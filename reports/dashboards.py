@@ -177,9 +177,10 @@ def plans_seen(user) -> list[ActionPlan]:
 
 
 def predecessor(plan: ActionPlan, plans: Iterable[ActionPlan]) -> ActionPlan | None:
-    """The adopted plan that ends last before this one ends."""
-    before = [p for p in plans if p.status in ADOPTED and p.ends_on < plan.ends_on]
-    return max(before, key=lambda p: p.ends_on, default=None)
+    """The plan among these that a plan follows, as `ActionPlan.predecessor` has it."""
+    counted = [p for p in plans if p.status in ADOPTED] if plan.status in ADOPTED else plans
+    before = [p for p in counted if p.starts_on < plan.starts_on]
+    return max(before, key=lambda p: p.starts_on, default=None)
 
 
 def cycles(plans: Sequence[ActionPlan], today: date) -> list[PlanCycle]:

@@ -158,10 +158,9 @@ class ActionPlan(Workflow):
 
     @property
     def predecessor(self):
-        """The adopted plan before this one, or None."""
-        return (
-            ActionPlan.objects.adopted().filter(starts_on__lt=self.starts_on).order_by("-starts_on").first()
-        )
+        """The plan that this one follows, or None: an adopted plan follows an adopted one, a draft also another draft."""
+        plans = ActionPlan.objects.adopted() if self.status in ADOPTED else ActionPlan.objects.alive()
+        return plans.before(self.starts_on).first()
 
     @property
     def length_warning(self):
@@ -186,9 +185,7 @@ class ActionPlan(Workflow):
             return ""
         if self.status == self.Status.TABLED:
             return _("The plan is tabled. Return it to draft to change it.")
-        return _("The plan is %(state)s; it no longer changes.") % {
-            "state": self.get_status_display().lower()
-        }
+        return _("The plan is %(state)s; it no longer changes.") % {"state": self.state_words}
 
     def before_deciding(self, verb):
         """What whoever records the adoption should know first; none of it hinders it."""

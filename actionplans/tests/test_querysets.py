@@ -172,6 +172,24 @@ def test_the_current_plan_is_the_adopted_one_in_whose_period_the_day_lies():
     assert ActionPlan.objects.with_predecessor().get(pk=second.pk).adopt_by == first.successor_adopt_by
 
 
+def test_a_draft_two_plans_ahead_follows_the_draft_between():
+    running = PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30), status="adopted")
+    coming = PlanFactory(starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31))
+    PlanFactory(starts_on=date(2028, 6, 1), ends_on=date(2030, 1, 31), status="withdrawn")
+    ahead = PlanFactory(starts_on=date(2029, 1, 1), ends_on=date(2030, 6, 30))
+    listed = {plan.pk: plan.adopt_by for plan in ActionPlan.objects.with_predecessor()}
+    for plan, day in ((running, None), (coming, date(2027, 4, 30)), (ahead, date(2028, 10, 31))):
+        assert (plan.adopt_by, listed[plan.pk]) == (day, day)
+
+
+def test_an_adopted_plan_follows_adopted_plans_whatever_drafts_lie_about():
+    first = PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30), status="adopted")
+    PlanFactory(starts_on=date(2027, 6, 1), ends_on=date(2028, 11, 30))
+    second = PlanFactory(starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31), status="adopted")
+    assert second.predecessor == first
+    assert ActionPlan.objects.with_predecessor().get(pk=second.pk).adopt_by == first.successor_adopt_by
+
+
 def test_a_plan_adopted_further_ahead_leaves_the_gap_before_it_due():
     running = PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30), status="adopted")
     ahead = PlanFactory(starts_on=date(2029, 1, 1), ends_on=date(2030, 6, 30), status="adopted")
