@@ -8,6 +8,7 @@ from accounts.models import Body
 from council.fields import DocumentNumberField
 from council.models import Decision, Document, Meeting
 from editing.forms import PortalForm, PortalModelForm
+from publishing.words import day_words
 from strategy_portal.dates import brussels_today
 from strategy_portal.fields import DayField, TextBlock, TextLine
 
@@ -110,8 +111,15 @@ class DecisionForm(PortalForm):
         help_text=_("In a sentence or two, if there is more to say."),
     )
 
-    def __init__(self, *args, step, **kwargs):
+    is_early = forms.BooleanField(
+        label=_("It was decided at this meeting; it is recorded here afterwards"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args, step, entered_on=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.entered_on = entered_on
         kind = step.by_decision
         bodies = Body.objects.visible_to(self.user).that_may(kind)
         self.fields["body"].queryset = bodies
@@ -142,7 +150,23 @@ class DecisionForm(PortalForm):
         data = super().clean()
         self._check_meeting(data)
         self._check_document(data)
+        self._check_day(data)
         return data
+
+    def _check_day(self, data):
+        """Nothing is decided before it exists, unless it was entered here afterwards: asked back, not refused."""
+        meeting, day = data.get("meeting"), data.get("held_on")
+        day = meeting.held_on if meeting else day
+        if self.errors or data.get("is_early") or not (day and self.entered_on and day < self.entered_on):
+            return
+        self.fields["is_early"].widget = forms.CheckboxInput()
+        self.add_error(
+            "is_early",
+            _(
+                "The meeting was on %(day)s, and this was entered here on %(entered)s. Is it the right meeting?"
+            )
+            % {"day": day_words(day), "entered": day_words(self.entered_on)},
+        )
 
     def _check_meeting(self, data):
         meeting, body, day = data.get("meeting"), data.get("body"), data.get("held_on")

@@ -13,8 +13,11 @@ from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
 from council.forms import DecisionForm, DocumentForm, MeetingForm
 from council.models import Decision, Document, Meeting
 from council.querysets import decided_models
+from editing.history import first_change
 from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView
+from strategy_portal.dates import BRUSSELS
+from strategy_portal.workflow import within_sentence
 
 MEETINGS = (gettext_lazy("Meetings"), reverse_lazy("council:meeting_list"))
 DOCUMENTS = (gettext_lazy("Documents"), reverse_lazy("council:document_list"))
@@ -211,14 +214,16 @@ class DecisionRecordView(ActView):
         before, after = self.object.status, self.step.target
         if before == after:
             return _("%(thing)s stays %(now)s; the decision is added.") % {
-                "thing": self.object, "now": str(states[before]).lower(),
+                "thing": self.object, "now": within_sentence(states[before]),
             }  # fmt: skip
         return _("%(thing)s is %(now)s and becomes %(then)s.") % {
-            "thing": self.object, "now": str(states[before]).lower(), "then": str(states[after]).lower(),
+            "thing": self.object, "now": within_sentence(states[before]), "then": within_sentence(states[after]),
         }  # fmt: skip
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "step": self.step}
+        first = first_change(self.object)
+        entered_on = first.at.astimezone(BRUSSELS).date() if first else None
+        return {**super().get_form_kwargs(), "step": self.step, "entered_on": entered_on}
 
     def get(self, request, **kwargs):
         self.begin()
@@ -245,5 +250,5 @@ class DecisionRecordView(ActView):
             by=self.request.user,
         )
         self.success_message = _("The decision is recorded: %(thing)s is now %(state)s.") % {
-            "thing": self.object, "state": str(self.object.get_status_display()).lower(),
+            "thing": self.object, "state": self.object.state_words,
         }  # fmt: skip

@@ -24,6 +24,7 @@ from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory
 from council.models import Decision, Document, Meeting
 from council.tests.factories import DocumentFactory, MeetingFactory
 from jcos.models import Operation, Participation, Submission
+from publishing.words import day_words
 from strategy_portal.dates import brussels_today, now
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def filled(**changed):
         "document_number": "7123/26",
         "document_title": "Draft action plan",
         "text": "",
+        "is_early": "on",
     } | changed
     return {name: value for name, value in data.items() if value is not None}
 
@@ -70,6 +72,32 @@ def traces():
 
 def operation(status="tabled", **fields):
     return Operation.objects.create(name="LYNX", slug=f"lynx-{uuid4()}", status=status, **fields)
+
+
+# -- a meeting before the thing was entered here -----------------------------------------------------------------------
+
+
+def test_a_decision_dated_before_its_subject_was_entered_is_asked_back_once(desk):
+    plan = plan_with("tabled")
+    page = desk.get(address(plan, "adopt"))
+    assert page.context["form"].fields["is_early"].widget.is_hidden
+    before = traces()
+    answer = desk.post(address(plan, "adopt"), filled(is_early="False"))
+    assert (answer.status_code, traces()) == (422, before)
+    assert answer.context["form"].errors == {
+        "is_early": [
+            f"The meeting was on 5 March 2026, and this was entered here on {day_words(brussels_today())}. "
+            "Is it the right meeting?"
+        ]
+    }
+    assert not answer.context["form"].fields["is_early"].widget.is_hidden
+    assert desk.post(address(plan, "adopt"), filled()).status_code == 302
+
+
+def test_a_meeting_on_the_day_of_entry_is_not_asked_back(desk):
+    plan = plan_with("tabled")
+    data = filled(held_on=brussels_today().isoformat(), is_early=None)
+    assert desk.post(address(plan, "adopt"), data).status_code == 302
 
 
 # -- the whole of it ---------------------------------------------------------------------------------------------------
