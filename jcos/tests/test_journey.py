@@ -99,7 +99,7 @@ def test_an_operation_goes_from_its_proposal_to_the_committee(office):
     assert operation.status == "debriefed"
 
     assert lead.post(page("submission_start", operation.slug, "BE")).status_code == 302
-    for quantity in ("1 200", "12,5", "7"):
+    for quantity in ("1 200", "12", "7"):
         assert (
             create(lead, page("line_create", operation.slug, "BE"), **a_line(quantity=quantity)).status_code
             == 302
@@ -129,7 +129,7 @@ def test_an_operation_goes_from_its_proposal_to_the_committee(office):
     assert operation.before_deciding("note_results")[1].startswith("Missing: Italy")
     Decision.objects.record(operation, "note_results", meeting=meeting, by=office)
     response = body.get(operation.get_absolute_url())
-    assert [str(total["total"]) for total in response.context["totals"]] == ["1219.500"]
+    assert [str(total["total"]) for total in response.context["totals"]] == ["1219.000"]
     lines = body.get(page("submission_list", operation.slug) + "?measure=seized&commodity=TOB-CIG&unit=piece")
     assert len(lines.context["page_obj"]) == 3
     assert b"Missing" in response.content
@@ -406,3 +406,38 @@ def test_a_day_before_the_operation_began_is_worth_a_second_look_and_no_more(off
         [f"{made.lines.get()}: the day lies before the operation began.", "No controls are stated."],
     )
     assert send(client, operation, "BE").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("phase", "days_after_the_end", "sentence"),
+    [
+        ("operational", 1, "the day lies after the operational phase, which is the phase stated."),
+        ("operational", 0, None),
+        (
+            "post_operational",
+            0,
+            "the day lies within the operational phase, the phase stated is the one after it.",
+        ),
+        ("post_operational", 1, None),
+    ],
+)
+def test_a_phase_that_does_not_fit_the_day_is_worth_a_second_look(
+    office, phase, days_after_the_end, sentence
+):
+    operation = OperationFactory()
+    made = submission(operation, "BE", "draft", is_nil=False)
+    client = signed_in(submitter())
+    day = (operation.ends_on + timedelta(days=days_after_the_end)).isoformat()
+    create(client, page("line_create", operation.slug, "BE"), **a_line(found_on=day, phase=phase))
+    check = client.get(page("submission_check", operation.slug, "BE"))
+    expected = [f"{made.lines.get()}: {sentence}"] if sentence else []
+    assert [str(warning) for warning in check.context["warnings"]] == [*expected, "No controls are stated."]
+
+
+def test_a_code_name_that_is_in_use_is_said_at_once(office):
+    OperationFactory(name="AMBER ROAD", starts_on=brussels_today().replace(month=1, day=1))
+    data = {"name": "Amber Road", "idempotency_key": str(uuid.uuid4())}
+    response = signed_in(office).post(page("operation_create"), data, follow=True)
+    assert str(next(iter(response.context["messages"]))) == (
+        f"Another operation has the code name Amber Road: {brussels_today().year}."
+    )

@@ -1,5 +1,6 @@
 """Operations: the list, one operation, and who takes part in it."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -109,6 +110,18 @@ class OperationFormMixin:
 
     form_class = OperationForm
     template_name = "jcos/operation_form.html"
+
+    def succeed(self, url):
+        """An edition may well bear the name of the one before it; a proposal made twice should be seen at once."""
+        namesakes = Operation.objects.visible_to(self.request.user).filter(name__iexact=self.object.name)
+        others = namesakes.exclude(pk=self.object.pk).with_year()
+        if years := [str(other.in_year or _("without a date")) for other in others]:
+            messages.warning(
+                self.request,
+                _("Another operation has the code name %(name)s: %(years)s.")
+                % {"name": self.object.name, "years": ", ".join(years)},
+            )
+        return super().succeed(url)
 
     def get_breadcrumb(self):
         above = [(_("Operations"), reverse("jcos:operation_list"))]

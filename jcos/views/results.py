@@ -169,13 +169,26 @@ def submission_review(request, slug, code):
 def warnings_about(submission, lines):
     """What is allowed and yet worth a second look, in sentences."""
     found = []
-    begins = submission.operation.starts_on
     for line in lines:
-        if begins and line.found_on and line.found_on < begins:
-            found.append(_("%(line)s: the day lies before the operation began.") % {"line": line})
+        if sentence := _odd_day(submission.operation, line):
+            found.append(sentence % {"line": line})
     if not any(line.measure and line.measure.group == "controls" for line in lines):
         found.append(_("No controls are stated."))
     return found
+
+
+def _odd_day(operation, line):
+    """What is odd about the day of a line, by the operation's dates and the line's phase, or ""."""
+    begins, ends, day = operation.starts_on, operation.ends_on, line.found_on
+    if not day:
+        return ""
+    if begins and day < begins:
+        return _("%(line)s: the day lies before the operation began.")
+    if ends and day > ends and line.phase == line.Phase.OPERATIONAL:
+        return _("%(line)s: the day lies after the operational phase, which is the phase stated.")
+    if ends and day <= ends and line.phase == line.Phase.POST_OPERATIONAL:
+        return _("%(line)s: the day lies within the operational phase, the phase stated is the one after it.")
+    return ""
 
 
 @require_safe
