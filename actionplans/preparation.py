@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from actionplans.models import Action, ActionPlan, TermsOfReference
 from publishing.words import day_words
 from strategy_portal.dates import days_left, in_words
+from strategy_portal.workflow import within_sentence
 
 IN_PREPARATION = ["draft", "tabled"]
 
@@ -27,7 +28,7 @@ class NextAdoption(NamedTuple):
         when = {"day": day_words(self.due_on), "words": in_words(days_left(self.due_on, today))}
         if self.successor is None:
             return _("The plan after %(plan)s is to be adopted by %(day)s (%(words)s).") % {
-                "plan": str(self.ending).lower(),
+                "plan": within_sentence(self.ending),
                 **when,
             }
         text = _("%(plan)s is to be adopted by %(day)s (%(words)s).") % {"plan": self.successor, **when}

@@ -24,7 +24,7 @@ from editing.history import last_change
 from editing.pages import CONFLICT, REFUSED, UNPROCESSABLE, FormMixin, refusals
 from editing.versions import parts_of, read, written
 from strategy_portal.fields import TextBlock
-from strategy_portal.workflow import NotAllowed, Reason, Step, acting
+from strategy_portal.workflow import NotAllowed, Reason, Step, acting, within_sentence
 
 
 class OnceMixin(FormMixin):
@@ -332,8 +332,8 @@ class StepView(FormMixin, View):
         states = dict(self.object._meta.get_field("status").flatchoices)
         return _("%(thing)s is %(now)s and becomes %(then)s.") % {
             "thing": self.object,
-            "now": str(self.object.get_status_display()).lower(),
-            "then": str(states.get(self.step.target, self.step.target)).lower(),
+            "now": self.object.state_words,
+            "then": within_sentence(states.get(self.step.target, self.step.target)),
         }
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -366,10 +366,8 @@ class StepView(FormMixin, View):
         """Already taken is told in passing; anything else with its reasons."""
         self.object.refresh_from_db()
         if self.object.status == self.step.target and self.step.target not in self.step.sources:
-            state = str(self.object.get_status_display()).lower()
-            messages.info(
-                self.request, _("%(thing)s is already %(state)s.") % {"thing": self.object, "state": state}
-            )
+            words = {"thing": self.object, "state": self.object.state_words}
+            messages.info(self.request, _("%(thing)s is already %(state)s.") % words)
             return HttpResponseRedirect(self.get_success_url())
         reasons = (
             error.reasons if isinstance(error, NotAllowed) else [Reason(text) for text in refusals(error)]
@@ -377,10 +375,9 @@ class StepView(FormMixin, View):
         return self.ask(form, reasons, CONFLICT)
 
     def succeed(self, url: str) -> HttpResponse:
-        state = str(self.object.get_status_display()).lower()
         self.success_message = self.success_message or _("%(thing)s is now %(state)s.") % {
             "thing": self.object,
-            "state": state,
+            "state": self.object.state_words,
         }
         return super().succeed(url)
 

@@ -18,7 +18,7 @@ def takes_results(submission):
     if operation.takes_results:
         return ""
     return _("%(operation)s does not take results now: it is %(state)s.") % {
-        "operation": operation, "state": operation.get_status_display().lower(),
+        "operation": operation, "state": operation.state_words,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jcos.lifecycle import NEXT_STEP
 from publishing.words import day_words
+from strategy_portal.workflow import within_sentence
 
 
 class Act(NamedTuple):
@@ -41,7 +42,7 @@ def _answer_invitation(user, overview):
                 _("Answer for %(delegation)s") % {"delegation": part.delegation},
                 part.get_step_url("confirm"),
                 text=_("%(delegation)s is invited as %(role)s. Say whether you take part.")
-                % {"delegation": part.delegation, "role": part.get_role_display().lower()},
+                % {"delegation": part.delegation, "role": within_sentence(part.get_role_display())},
             )
     return None
 

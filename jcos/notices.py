@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Body, Post
 from notifications.outbox import Obsolete, notify
 from publishing.words import day_words, moment_words
+from strategy_portal.workflow import within_sentence
 
 INVITED = "operation-invitation"
 RECEIPT = "results-receipt"
@@ -30,7 +31,7 @@ def invited(participation):
     words = {
         "delegation": delegation,
         "operation": operation,
-        "role": participation.get_role_display().lower(),
+        "role": within_sentence(participation.get_role_display()),
     }
     text = _("%(delegation)s is invited to take part in the operation %(operation)s as %(role)s.") % words
     if operation.starts_on and operation.ends_on:

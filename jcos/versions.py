@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from publishing.words import day_words, quantity_words
+from strategy_portal.workflow import within_sentence
 
 COMPARED = [
     "measure_id", "commodity_id", "quantity", "unit_id", "value_kind", "qualifier", "found_on", "place", "mode_id",
@@ -61,13 +62,13 @@ def line_in_words(line):
         quantity_words(line.quantity, unit, line.qualifier)
         if line.quantity is not None
         else _("no quantity"),
-        str(line.get_value_kind_display()).lower() if line.value_kind else "",
+        within_sentence(line.get_value_kind_display()) if line.value_kind else "",
         day_words(line.found_on) if line.found_on else "",
         line.place,
         str(line.mode) if line.mode else "",
         route_in_words(line),
-        str(line.get_phase_display()).lower(),
-        str(line.get_legal_state_display()).lower() if line.legal_state else "",
+        within_sentence(line.get_phase_display()),
+        within_sentence(line.get_legal_state_display()) if line.legal_state else "",
         line.case_reference,
     ]
     return ", ".join(part for part in parts if part)

@@ -15,6 +15,12 @@ from django.utils.translation import gettext as _
 from strategy_portal.dates import now
 
 
+def within_sentence(label: Any) -> str:
+    """A label as it stands within a sentence: "results noted by the CCWP", but "CCWP Plenary" as it is."""
+    text = str(label)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 class Reason(NamedTuple):
     """Why a step cannot be taken, with the address of the page that mends it (or "")."""
 
@@ -89,12 +95,16 @@ class Workflow(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def state_words(self) -> str:
+        """The state's name as it stands within a sentence."""
+        return within_sentence(self.get_status_display())  # type: ignore[attr-defined]
+
     def reasons_against(self, verb: str) -> list[Reason]:
         """Why this verb cannot be taken now, each with a link where one helps; empty when it can."""
         step = self.STEPS[verb]
         if self.status not in step.sources:  # type: ignore[attr-defined]
-            state = str(self.get_status_display()).lower()  # type: ignore[attr-defined]
-            return [Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": state})]
+            return [Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": self.state_words})]
         found: list[Reason] = []
         for need in step.needs:
             answer = need(self)

@@ -27,7 +27,7 @@ from actionplans.views.locked import LockableCreateView
 from editing import once
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
-from strategy_portal.workflow import NotAllowed, Reason
+from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
 class LastUpdate(NamedTuple):
@@ -175,7 +175,7 @@ class ActionEditView(ActionOfTheAddress, EditView):
     submit_label = gettext_lazy("Save the action")
 
     def get_title(self):
-        return _("Edit %(action)s") % {"action": str(self.object).lower()}
+        return _("Edit %(action)s") % {"action": within_sentence(self.object)}
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "plan": self.object.plan}
@@ -221,7 +221,7 @@ class ActionDeleteView(ActionOfTheAddress, ActView):
         return super().get(request, **kwargs)
 
     def get_title(self):
-        return _("Delete %(action)s") % {"action": str(self.object).lower() if self.object else ""}
+        return _("Delete %(action)s") % {"action": within_sentence(self.object) if self.object else ""}
 
     def get_breadcrumb(self):
         return super().get_breadcrumb() if self.object else []

@@ -17,6 +17,7 @@ from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfRefer
 from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
 from editing.views import CreateOnceView, EditView, StepView
 from strategy_portal.dates import brussels_today
+from strategy_portal.workflow import within_sentence
 
 PHASES = {
     "upcoming": gettext_lazy("Upcoming"),
@@ -187,7 +188,7 @@ class ActionPlanEditView(PlanOfTheAddress, EditView):
     submit_label = gettext_lazy("Save the plan")
 
     def get_title(self):
-        return _("Edit %(plan)s") % {"plan": str(self.object).lower()}
+        return _("Edit %(plan)s") % {"plan": within_sentence(self.object)}
 
     def succeed(self, url):
         tell_length(self.request, self.object)

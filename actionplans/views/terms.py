@@ -14,7 +14,7 @@ from actionplans.models import Action, TermsOfReference
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
 from editing.views import EditView, StepView
-from strategy_portal.workflow import NotAllowed, Reason
+from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
 def _action(request, number, action):
@@ -98,7 +98,7 @@ class TermsCreateView(LockableCreateView):
         return why_no_new_version(self.action)
 
     def get_title(self):
-        return _("Terms of reference of %(action)s: new version") % {"action": str(self.action).lower()}
+        return _("Terms of reference of %(action)s: new version") % {"action": within_sentence(self.action)}
 
     def get_lead(self):
         return self.action.title

@@ -246,16 +246,12 @@ class Operation(Workflow):
             return ""
         if self.status == self.Status.TABLED:
             return _("The operation is tabled. Return it to the proposer to change it.")
-        return _("The operation is %(state)s; it no longer changes.") % {
-            "state": self.get_status_display().lower()
-        }
+        return _("The operation is %(state)s; it no longer changes.") % {"state": self.state_words}
 
     def why_not_invite(self):
         """Why no delegation can be invited now, or ""."""
         if self.is_historical or self.status in NO_LONGER_OPEN:
-            return _("The operation is %(state)s: nobody can join it.") % {
-                "state": self.get_status_display().lower()
-            }
+            return _("The operation is %(state)s: nobody can join it.") % {"state": self.state_words}
         return ""
 
     @classmethod

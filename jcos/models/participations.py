@@ -12,7 +12,7 @@ def operation_is_open(participation):
     """Nobody joins or leaves an operation that has ended."""
     return participation.operation.why_not_invite() and _("%(operation)s is %(state)s.") % {
         "operation": participation.operation,
-        "state": participation.operation.get_status_display().lower(),
+        "state": participation.operation.state_words,
     }
 
 

@@ -155,7 +155,7 @@ class Submission(Workflow):
         """Why no new version can follow this one now, or ""."""
         if self.status not in self.FOLLOWED_BY_A_VERSION:
             return _("This version is %(state)s: it is not followed by another one now.") % {
-                "state": self.get_status_display().lower()
+                "state": self.state_words
             }
         if Submission.objects.filter(
             operation=self.operation_id, delegation=self.delegation_id, version__gt=self.version

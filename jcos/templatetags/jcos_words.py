@@ -11,6 +11,7 @@ from jcos.models import ResultLine
 from jcos.tasks_of_results import split
 from jcos.versions import line_in_words, route_in_words
 from publishing.words import DASH, NO_BREAK, day_words, quantity_words
+from strategy_portal.workflow import within_sentence
 
 register = template.Library()
 
@@ -95,7 +96,7 @@ def without_links(tasks):
 @register.filter
 def lower_first(text):
     """A heading inside a sentence."""
-    return str(text)[:1].lower() + str(text)[1:]
+    return within_sentence(text)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pghistory.runtime
 import pytest
 
-from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting
+from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, within_sentence
 
 
 class Lamp:
@@ -16,6 +16,7 @@ class Lamp:
         "put_out": Step(frozenset({"on"}), "off", "Put out"),
     }
     reasons_against = Workflow.reasons_against
+    state_words = Workflow.state_words
     why_not = Workflow.why_not
     take = Workflow.take
     decide = Workflow.decide
@@ -32,6 +33,14 @@ class Lamp:
 
     def move(self, verb, **given):
         self.moves.append((verb, given))
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("Results noted by the CCWP", "results noted by the CCWP"), ("CCWP Plenary", "CCWP Plenary"), ("", "")],
+)
+def test_a_label_within_a_sentence_keeps_its_abbreviations(label, words):
+    assert within_sentence(label) == words
 
 
 def test_a_step_from_another_state_says_in_which_state_the_thing_is():
