@@ -158,7 +158,7 @@ class ActionPlan(Workflow):
 
     @property
     def predecessor(self):
-        """The plan that this one follows, or None: an adopted plan follows an adopted one, a draft also another draft."""
+        """The plan that this one follows, or None: an adopted one follows an adopted one, a draft a draft, too."""
         plans = ActionPlan.objects.adopted() if self.status in ADOPTED else ActionPlan.objects.alive()
         return plans.before(self.starts_on).first()
 
