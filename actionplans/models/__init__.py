@@ -9,6 +9,7 @@ from .strategies import (
     SectionBlock,
     Strategy,
     StrategyVersion,
+    VersionChange,
     Wording,
 )
 from .terms import TermsOfReference
@@ -27,5 +28,6 @@ __all__ = [
     "Strategy",
     "StrategyVersion",
     "TermsOfReference",
+    "VersionChange",
     "Wording",
 ]
