@@ -164,7 +164,9 @@ def _without_scripts(page, url, seen) -> list[str]:
     return []
 
 
-def gate(page, url, widths=WIDTHS, status=200):
-    """Assert that a page passes: see `problems`."""
-    found = problems(page, url, widths, status)
-    assert found == [], f"{url}\n" + "\n".join(found)
+def gate(page, *urls, status=200):
+    """Assert that pages pass, one after the other in one tab: see `problems`. Data and a sign-in serve many pages."""
+    found = [
+        f"{url} {problem}" for url in dict.fromkeys(urls) for problem in problems(page, url, status=status)
+    ]
+    assert found == [], "\n".join(found)

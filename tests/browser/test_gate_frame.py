@@ -16,24 +16,18 @@ OPEN = [
 OWN = ["mfa_index", "account_change_password", "account_email", "usersessions_list", "account_logout"]
 
 
-@pytest.mark.parametrize("name", OPEN)
-def test_page_for_everybody_passes(name, page_as, live_server):
-    gate(page_as("anonymous"), live_server.url + reverse(name))
+def test_pages_for_everybody_pass(page_as, live_server):
+    page = page_as("anonymous")
+    gate(page, *[live_server.url + reverse(name) for name in OPEN])
+    gate(page, live_server.url + "/accessibility/?q=%00", status=400)
+    gate(page, live_server.url + "/no/such/page/", status=404)
 
 
-@pytest.mark.parametrize("name", [*OWN, "accessibility"])
 @pytest.mark.parametrize("role", ["secretariat", "submitter"])
-def test_account_page_passes(role, name, page_as, live_server):
-    gate(page_as(role), live_server.url + reverse(name))
-
-
-@pytest.mark.parametrize("role", ["anonymous", "submitter"])
-def test_page_not_found_passes(role, page_as, live_server):
-    gate(page_as(role), live_server.url + "/no/such/page/", status=404)
-
-
-def test_request_that_cannot_be_understood_passes(page_as, live_server):
-    gate(page_as("anonymous"), live_server.url + "/accessibility/?q=%00", status=400)
+def test_account_pages_pass(role, page_as, live_server):
+    page = page_as(role)
+    gate(page, *[live_server.url + reverse(name) for name in [*OWN, "accessibility"]])
+    gate(page, live_server.url + "/no/such/page/", status=404)
 
 
 def test_failed_sign_in_names_the_error_and_takes_the_focus(page_as, live_server):

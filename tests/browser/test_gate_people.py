@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.tests.factories import DelegationFactory, MembershipFactory, delegate
 from actionplans.tests.factories import PlanFactory, plan_with
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
+from strategy_portal.dates import brussels_today
 from tests.browser.gate import gate
 
 
@@ -23,86 +24,65 @@ def person(people):
 def record(people):
     """A meeting at which the terms of a plan's action were agreed with a document."""
     plan = plan_with("tabled")
-    meeting = MeetingFactory()
+    meeting = MeetingFactory(held_on=brussels_today())
     document = DocumentFactory(title="Note from the Presidency to the Customs Cooperation Working Party")
     decision = DecisionFactory(subject=plan, meeting=meeting, document=document, text="As it stands.")
     return {"meeting": meeting, "document": document, "decision": decision, "plan": plan}
 
 
-@pytest.mark.parametrize("role", ["secretariat", "administrator"])
-@pytest.mark.parametrize("name", ["user_list", "user_invite", "delegation_list", "profile"])
-def test_page_of_those_who_keep_people_passes(name, role, page_as, person, live_server):
-    gate(page_as(role), live_server.url + reverse(f"accounts:{name}"))
+def at(live_server, names, *args):
+    """The addresses of these names in accounts or council."""
+    return [live_server.url + reverse(name, args=args) for name in names]
 
 
-@pytest.mark.parametrize("role", ["submitter", "third_party"])
-@pytest.mark.parametrize("name", ["delegation_list", "profile"])
-def test_page_of_everybody_passes(name, role, page_as, person, live_server):
-    gate(page_as(role), live_server.url + reverse(f"accounts:{name}"))
+EVERYBODY = ["accounts:delegation_list", "accounts:profile"]
+KEEPERS = ["accounts:user_list", "accounts:user_invite", *EVERYBODY]
+LISTS = ["council:meeting_list", "council:document_list", "council:decision_list"]
 
 
 @pytest.mark.parametrize(
-    "name", ["user_detail", "user_edit", "user_reinvite", "user_deactivate", "membership_create"]
+    ("role", "names"), [("administrator", KEEPERS), ("submitter", EVERYBODY), ("third_party", EVERYBODY)]
 )
-def test_page_about_a_person_passes(name, page_as, person, live_server):
-    gate(page_as("secretariat"), live_server.url + reverse(f"accounts:{name}", args=[person.pk]))
+def test_pages_of_people_pass_for_each_reader(role, names, page_as, person, live_server):
+    gate(page_as(role), *at(live_server, names))
 
 
-def test_a_closed_account_passes(page_as, person, live_server):
+def test_pages_about_a_person_pass(page_as, person, live_server):
+    page, place = page_as("secretariat"), person.memberships.get(delegation__code="BE")
+    about = ["user_detail", "user_edit", "user_reinvite", "user_deactivate", "membership_create"]
+    gate(
+        page,
+        *at(live_server, KEEPERS),
+        live_server.url + reverse("accounts:user_list") + "?delegation=XX",
+        *at(live_server, [f"accounts:{name}" for name in about], person.pk),
+        *at(live_server, ["accounts:membership_edit", "accounts:membership_end"], place.pk),
+        *at(live_server, ["accounts:delegation_edit"], "BE"),
+    )
     type(person).objects.filter(pk=person.pk).update(is_active=False)
-    page = page_as("secretariat")
-    gate(page, live_server.url + person.get_absolute_url())
-    gate(page, live_server.url + reverse("accounts:user_reactivate", args=[person.pk]))
-
-
-@pytest.mark.parametrize("name", ["membership_edit", "membership_end"])
-def test_page_about_a_membership_passes(name, page_as, person, live_server):
-    place = person.memberships.get(delegation__code="BE")
-    gate(page_as("secretariat"), live_server.url + reverse(f"accounts:{name}", args=[place.pk]))
-
-
-@pytest.mark.parametrize("kind", ["delegation", "body"])
-def test_entry_of_a_list_passes(kind, page_as, record, person, live_server):
-    code = {"delegation": "BE", "body": "ccwp-plenary"}[kind]
-    gate(page_as("secretariat"), live_server.url + reverse(f"accounts:{kind}_edit", args=[code]))
-
-
-def test_filter_that_cannot_be_read_passes(page_as, person, live_server):
-    gate(page_as("secretariat"), live_server.url + reverse("accounts:user_list") + "?delegation=XX")
+    gate(page, *at(live_server, ["accounts:user_detail", "accounts:user_reactivate"], person.pk))
 
 
 @pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
-@pytest.mark.parametrize("name", ["meeting_list", "document_list", "decision_list"])
-def test_list_of_the_record_passes(name, role, page_as, record, live_server):
-    gate(page_as(role), live_server.url + reverse(f"council:{name}"))
-
-
-@pytest.mark.parametrize("role", ["secretariat", "submitter"])
-@pytest.mark.parametrize("kind", ["meeting", "document", "decision"])
-def test_page_of_the_record_passes(kind, role, page_as, record, live_server):
-    gate(page_as(role), live_server.url + record[kind].get_absolute_url())
-
-
-@pytest.mark.parametrize("name", ["meeting_create", "document_create"])
-def test_form_of_the_record_passes(name, page_as, record, live_server):
-    gate(page_as("secretariat"), live_server.url + reverse(f"council:{name}"))
-
-
-@pytest.mark.parametrize("kind", ["meeting", "document"])
-def test_change_of_the_record_passes(kind, page_as, record, live_server):
-    gate(page_as("secretariat"), live_server.url + reverse(f"council:{kind}_edit", args=[record[kind].pk]))
+def test_pages_of_the_record_pass_for_each_reader(role, page_as, record, live_server):
+    seen = ("meeting", "document", "decision") if role in ("secretariat", "submitter") else ()
+    pages = [live_server.url + record[kind].get_absolute_url() for kind in seen]
+    gate(page_as(role), *at(live_server, LISTS), *pages)
 
 
 def decision_form(plan):
     return reverse("council:decision_record", args=["actionplans.actionplan", plan.pk, "adopt"])
 
 
-def test_form_of_a_decision_passes(page_as, record, live_server):
-    gate(page_as("secretariat"), live_server.url + decision_form(record["plan"]))
-
-
-def test_decision_that_cannot_be_recorded_passes(page_as, record, live_server):
-    gate(page_as("secretariat"), live_server.url + decision_form(PlanFactory()))
+def test_forms_of_the_record_pass(page_as, record, live_server):
+    gate(
+        page_as("secretariat"),
+        *at(live_server, ["council:meeting_create", "council:document_create"]),
+        *at(live_server, ["council:meeting_edit"], record["meeting"].pk),
+        *at(live_server, ["council:document_edit"], record["document"].pk),
+        *at(live_server, ["accounts:body_edit"], "ccwp-plenary"),
+        live_server.url + decision_form(record["plan"]),
+        live_server.url + decision_form(PlanFactory()),
+    )
 
 
 def test_a_document_recorded_twice_is_linked_from_the_form(page_as, record, live_server):

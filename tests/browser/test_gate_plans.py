@@ -59,32 +59,28 @@ def full(people):
         DelegationFactory(code=code)
 
 
-@pytest.mark.parametrize("url", ["/strategy/", "/plans/"])
-@pytest.mark.parametrize("role", ["secretariat", "administrator"])
-def test_page_that_is_empty_passes(role, url, page_as, live_server):
-    gate(page_as(role), live_server.url + url)
+def at(live_server, addresses):
+    return [live_server.url + address for address in addresses]
 
 
-@pytest.mark.parametrize("url", READ)
+def test_pages_that_are_empty_pass(page_as, live_server):
+    for role in ("secretariat", "administrator"):
+        gate(page_as(role), *at(live_server, ["/strategy/", "/plans/"]))
+
+
 @pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
-def test_page_that_is_read_passes(role, url, page_as, full, live_server):
-    gate(page_as(role), live_server.url + url)
+def test_pages_that_are_read_pass(role, page_as, full, live_server):
+    gate(page_as(role), *at(live_server, READ))
 
 
-@pytest.mark.parametrize("url", WRITE)
-def test_page_on_which_one_writes_passes(url, page_as, full, live_server):
-    gate(page_as("secretariat"), live_server.url + url)
+def test_pages_on_which_one_writes_pass(page_as, full, live_server):
+    page = page_as("secretariat")
+    gate(page, *at(live_server, [*WRITE, "/plans/7/?aim=Z&lead=x&status=1"]))
+    gate(page, *at(live_server, LOCKED), status=409)
 
 
-@pytest.mark.parametrize("url", ["/plans/8/", "/plans/8/actions/1/", "/plans/8/actions/1/terms/"])
-def test_page_of_a_draft_passes_for_its_lead(url, page_as, full, live_server):
-    gate(page_as("submitter"), live_server.url + url)
-
-
-@pytest.mark.parametrize("url", LOCKED)
-def test_page_that_says_why_nothing_can_be_changed_passes(url, page_as, full, live_server):
-    gate(page_as("secretariat"), live_server.url + url, status=409)
-
-
-def test_page_with_a_wrong_filter_passes(page_as, full, live_server):
-    gate(page_as("secretariat"), live_server.url + "/plans/7/?aim=Z&lead=x&status=1")
+def test_pages_of_a_draft_pass_for_its_lead(page_as, full, live_server):
+    gate(
+        page_as("submitter"),
+        *at(live_server, ["/plans/8/", "/plans/8/actions/1/", "/plans/8/actions/1/terms/"]),
+    )

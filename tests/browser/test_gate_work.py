@@ -49,49 +49,41 @@ def full(people):
     deliver_due()
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("role", ["submitter", "administrator"])
-def test_page_that_is_empty_passes(role, name, page_as, live_server):
-    gate(page_as(role), live_server.url + reverse(name))
+OF_THE_SECRETARIAT = [
+    "/deadlines/?whose=mine",
+    "/deadlines/?whose=nobody",
+    "/deadlines/reminders/?status=told&delegation=BE&rule=result-due",
+    "/deadlines/reminders/?rule=nothing",
+    "/notifications/?status=failed",
+    "/notifications/?status=nothing",
+    "/manage/lists/reminders/",
+    "/manage/lists/reminders/result-due/",
+]
 
 
-@pytest.mark.parametrize("name", LISTS)
+def test_pages_that_are_empty_pass(page_as, live_server):
+    for role in ("submitter", "administrator"):
+        gate(page_as(role), *[live_server.url + reverse(name) for name in LISTS])
+
+
 @pytest.mark.parametrize("role", ["secretariat", "submitter", "committee"])
-def test_page_that_is_full_passes(role, name, page_as, full, live_server):
-    gate(page_as(role), live_server.url + reverse(name))
+def test_pages_that_are_full_pass(role, page_as, full, live_server):
+    gate(page_as(role), *[live_server.url + reverse(name) for name in LISTS])
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/deadlines/?whose=mine",
-        "/deadlines/?whose=nobody",
-        "/deadlines/reminders/?status=told&delegation=BE&rule=result-due",
-        "/deadlines/reminders/?rule=nothing",
-        "/notifications/?status=failed",
-        "/notifications/?status=nothing",
-        "/manage/lists/reminders/",
-        "/manage/lists/reminders/result-due/",
-    ],
-)
-def test_page_of_the_secretariat_passes(address, page_as, full, live_server):
-    gate(page_as("secretariat"), live_server.url + address)
+def test_pages_of_the_secretariat_pass(page_as, full, live_server):
+    failed = Notification.objects.filter(status="failed").first()
+    again = reverse("notifications:notification_resend", args=[failed.pk])
+    gate(page_as("secretariat"), *[live_server.url + address for address in [*OF_THE_SECRETARIAT, again]])
 
 
-@pytest.mark.parametrize("status", ["sent", "failed", "unknown"])
 @pytest.mark.parametrize("role", ["secretariat", "submitter"])
-def test_notice_passes(role, status, page_as, full, live_server):
-    notification = Notification.objects.filter(status=status, post__delegation__code="BE").first()
-    assert notification is not None
-    gate(page_as(role), live_server.url + notification.get_absolute_url())
-
-
-def test_asking_to_send_again_passes(page_as, full, live_server):
-    notification = Notification.objects.filter(status="failed").first()
-    gate(
-        page_as("secretariat"),
-        live_server.url + reverse("notifications:notification_resend", args=[notification.pk]),
-    )
+def test_notices_pass(role, page_as, full, live_server):
+    notices = [
+        Notification.objects.filter(status=status, post__delegation__code="BE").first()
+        for status in ("sent", "failed", "unknown")
+    ]
+    gate(page_as(role), *[live_server.url + notice.get_absolute_url() for notice in notices])
 
 
 def test_days_that_are_none_pass_with_their_error(page_as, full, live_server):
