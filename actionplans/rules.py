@@ -26,6 +26,8 @@ def submits_for_the_lead_of_the_terms(user, terms):
 
 
 PERMISSIONS = {
+    "actionplans.add_strategyversion": is_secretariat,
+    "actionplans.change_strategyversion": is_secretariat,
     "actionplans.table_strategyversion": is_secretariat,
     "actionplans.return_to_draft_strategyversion": is_secretariat,
     "actionplans.agree_strategyversion": is_secretariat,

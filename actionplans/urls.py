@@ -1,13 +1,66 @@
-from django.urls import path
+from django.urls import include, path
 
-from actionplans.views import actions, plans, strategies, terms
+from actionplans.views import actions, amending, moving, plans, strategies, terms, versions
 
 app_name = "actionplans"
 
+
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
+version = "<int:number>/"
+part = "<slug:part>/<str:code>/"
+
+versions_of_the_text = [
+    path("", versions.strategyversion_list, name="strategyversion_list"),
+    path("new/", versions.StrategyVersionCreateView.as_view(), name="strategyversion_create"),
+    path(
+        f"{version}steps/<slug:verb>/",
+        versions.StrategyVersionStepView.as_view(),
+        name="strategyversion_step",
+    ),
+    path(f"{version}edit/", amending.strategyversion_edit, name="strategyversion_edit"),
+    path(f"{version}edit/sections/new/", amending.SectionCreateView.as_view(), name="section_create"),
+    path(f"{version}edit/sections/<str:code>/", amending.SectionEditView.as_view(), name="section_edit"),
+    path(f"{version}edit/aims/new/", amending.AimCreateView.as_view(), name="aim_create"),
+    path(f"{version}edit/aims/<str:code>/", amending.AimEditView.as_view(), name="aim_edit"),
+    path(
+        f"{version}edit/aims/<str:code>/addressees/new/",
+        amending.AddresseeBlockCreateView.as_view(),
+        name="addresseeblock_create",
+    ),
+    path(
+        f"{version}edit/addressees/<str:code>/",
+        amending.AddresseeBlockEditView.as_view(),
+        name="addresseeblock_edit",
+    ),
+    path(
+        f"{version}edit/addressees/<str:code>/objectives/new/",
+        amending.ObjectiveCreateView.as_view(),
+        name="objective_create",
+    ),
+    path(f"{version}edit/objectives/<str:code>/", amending.WordingEditView.as_view(), name="wording_edit"),
+    path(
+        f"{version}edit/objectives/<str:code>/sub-points/new/",
+        amending.SubpointCreateView.as_view(),
+        name="subpoint_create",
+    ),
+    path(
+        f"{version}edit/objectives/<str:code>/move/",
+        moving.ObjectiveMoveView.as_view(),
+        name="objective_move",
+    ),
+    path(
+        f"{version}edit/up-or-down/{part}<slug:direction>/",
+        moving.PartShiftView.as_view(),
+        name="part_shift",
+    ),
+    path(f"{version}edit/withdraw/{part}", moving.PartWithdrawView.as_view(), name="part_withdraw"),
+    path(f"{version}edit/take-back/{part}", moving.PartRestoreView.as_view(), name="part_restore"),
+]
 
 urlpatterns = [
+    path("strategy/versions/", include(versions_of_the_text)),
+    path("strategies/<slug:slug>/versions/", include(versions_of_the_text)),
     path("strategy/", strategies.strategy_current, name="strategy_current"),
     path("strategy/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
     path("strategy/versions/<int:number>/", strategies.strategyversion_detail, name="strategyversion_detail"),

@@ -4,12 +4,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import ReferenceQuerySet
+from actionplans.before_decisions import notes_before, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyVersionQuerySet
 from strategy_portal.fields import clean_block, clean_line
-from strategy_portal.workflow import Step, Workflow, keeps_history
+from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
 
 
 @keeps_history()
@@ -59,6 +62,12 @@ class Strategy(models.Model):
         """The title as it stands within a sentence."""
         return self.title[:1].lower() + self.title[1:]
 
+    @cached_property
+    def address_slug(self):
+        """ "" for the strategy that `/strategy/` shows; the short name by which `/strategies/` finds any other."""
+        shown = StrategyVersion.objects.in_force().values_list("strategy", flat=True).first()
+        return "" if shown == self.pk else self.slug
+
 
 @keeps_history()
 class StrategyVersion(Workflow):
@@ -73,7 +82,7 @@ class StrategyVersion(Workflow):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     STEPS = {
-        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table")),
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (text_complete,)),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),
@@ -123,6 +132,12 @@ class StrategyVersion(Workflow):
                 condition=Q(status="in_force"),
                 name="one_version_of_a_strategy_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["strategy"],
+                condition=Q(status__in=["draft", "tabled"]),
+                name="one_version_of_a_strategy_in_preparation",
+                violation_error_message=_("Another version of this strategy is in preparation already."),
+            ),
             models.CheckConstraint(
                 name="strategy_version_in_force_is_dated",
                 condition=~Q(status__in=["in_force", "superseded"]) | Q(in_force_from__isnull=False),
@@ -136,14 +151,58 @@ class StrategyVersion(Workflow):
         }
 
     def get_absolute_url(self):
-        return reverse("actionplans:strategyversion_detail", args=[self.number])
+        return self.address("strategyversion_detail")
+
+    def address(self, name, *arguments):
+        """The address of one of the version's pages, below `/strategy/` or `/strategies/<slug>/`."""
+        slug = self.strategy.address_slug
+        return reverse(
+            f"actionplans:{name}", args=[*([slug] if slug else []), self.number, *map(str, arguments)]
+        )
+
+    def get_step_url(self, verb):
+        """The address at which a step is taken."""
+        return self.address("strategyversion_step", verb)
+
+    def why_locked(self):
+        """Why the text cannot be changed now, or "". A version that was agreed never changes again."""
+        if self.status == self.Status.DRAFT:
+            return ""
+        if self.status == self.Status.TABLED:
+            return gettext("Version %(number)d is tabled. Return it to draft to change it.") % {
+                "number": self.number
+            }
+        return gettext("Version %(number)d is %(state)s; its text never changes. Start a new version.") % {
+            "number": self.number,
+            "state": self.state_words,
+        }
+
+    def before_deciding(self, verb):
+        """What whoever records a decision on the text should know first; none of it hinders it."""
+        return notes_before(self)
+
+    def agree(self, *, by, agreement, note=""):
+        """Keep that the working party has agreed the text, and on which day."""
+        self.move("agree", by=by, note=note, agreement=agreement, agreed_on=agreement.taken_on)
 
     def approve(self, *, by, approval, note=""):
-        """Put the version in force by the Committee's decision; the one before it is superseded."""
+        """Put the version in force by the Committee's decision; the one before it is superseded.
+
+        All versions of the strategy are locked, always in the same order: of two approvals at once the second waits and
+        then reads why not.
+        """
         with transaction.atomic():
-            versions = StrategyVersion.objects.filter(strategy=self.strategy).exclude(pk=self.pk)
-            for before in versions.filter(status=self.Status.IN_FORCE):
-                before.move("supersede", by=by)
+            versions = list(
+                StrategyVersion.objects.select_for_update(of=("self",))
+                .filter(strategy=self.strategy_id)
+                .order_by("pk")
+            )
+            own = next(version for version in versions if version.pk == self.pk)
+            if reasons := own.reasons_against("approve"):
+                raise NotAllowed(*reasons)
+            for before in versions:
+                if before.status == self.Status.IN_FORCE:
+                    before.move("supersede", by=by)
             self.move("approve", by=by, note=note, approval=approval, in_force_from=approval.taken_on)
 
 
@@ -183,7 +242,13 @@ class SectionBlock(models.Model):
 
     class Meta:
         ordering = ["section", "order"]
-        constraints = [models.UniqueConstraint(fields=["section", "order"], name="section_block_order_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "order"],
+                name="section_block_order_once",
+                deferrable=models.Deferrable.DEFERRED,  # two paragraphs change places in one transaction
+            )
+        ]
 
     def __str__(self):
         return self.text[:60]
@@ -299,7 +364,10 @@ class Wording(models.Model):
 
 @keeps_history()
 class VersionChange(models.Model):
-    """Why one part of the text was changed in a version (15198/09, I.6: "outcomes achieved and external factors")."""
+    """Why one part of the text was changed in a version (15198/09, I.6: "outcomes achieved and external factors").
+
+    `was` keeps a part that was withdrawn, so that it can be taken back as it was.
+    """
 
     class Part(models.TextChoices):
         SECTION = "section", _("Section")
@@ -312,6 +380,7 @@ class VersionChange(models.Model):
         REWORDED = "reworded", _("Reworded")
         MOVED = "moved", _("Moved")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        RESTORED = "restored", _("Taken back")
 
     class Reason(models.TextChoices):
         OUTCOME = "outcome", _("Outcome achieved")
@@ -325,6 +394,7 @@ class VersionChange(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     text = models.TextField(_("the reason in words"), validators=[clean_block])
     made_at = models.DateTimeField(_("made"))
+    was = models.JSONField(_("as it was"), null=True, blank=True, editable=False)
 
     HISTORY_PARENT = "version"
 

@@ -1,9 +1,19 @@
 """What the tests of the pages share: posting as the page would, and counting queries."""
 
+import io
 from uuid import uuid4
 
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from actionplans.models import Strategy
+
+
+def the_strategy_of_2009():
+    """The strategy as published, in force in version 1."""
+    call_command("load_strategy", stdout=io.StringIO())
+    return Strategy.objects.get()
 
 
 def post_new(client, url, **data):

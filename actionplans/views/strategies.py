@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from actionplans.models import Objective, Strategy, StrategyVersion
 from actionplans.reading import around, current_version, objective_url, read, serving, version_of, wordings_of
+from actionplans.views.versions import version_panel
+from actionplans.views.withdrawn import withdrawn_objective
 
 
 @require_safe
@@ -59,7 +61,7 @@ def objective_detail(request, code, slug=""):
     )
     head = around(objective, wordings_of(version))
     if head is None:
-        raise Http404("this version has no such objective")
+        return withdrawn_objective(request, objective, version, slug)
     served = serving([objective.pk, *(words.objective_id for words in head.sub_points)], user)
     below = {action for words in head.sub_points for action in served[words.objective_id]}
     actions = sorted({*served[objective.pk], *below}, key=lambda action: (-action.plan.number, action.number))
@@ -101,6 +103,7 @@ def _reader(request, version, slug=""):
             "strategy": version.strategy,
             "reading": read(version, request.user, slug),
             "versions": versions.select_related("strategy"),
+            "panel": version_panel(request.user, version),
             "slug": slug,
         },
     )

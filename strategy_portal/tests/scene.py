@@ -8,6 +8,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts.models import Body, Delegation, Membership, User
+from actionplans import amending
+from actionplans.copying import begin_version, in_preparation
 from actionplans.models import Action, ActionPlan, TermsOfReference
 from council.models import Decision, Document, Presidency
 from jcos.models import Operation, OperationAction, Participation, Submission
@@ -138,7 +140,17 @@ def _objects():
         "membership": Membership.objects.get(user__email="fi@portal.test"),
         "notification": Notification.objects.filter(post__delegation__code="BE").first(),
         "objective": "B.MS+COM.a",
+        "version_draft": _version_in_preparation(draft.strategy),
     }
+
+
+def _version_in_preparation(strategy):
+    """The number of a draft of the strategy from which a sub-point is withdrawn."""
+    version = in_preparation(strategy) or begin_version(strategy, by=None, note="New routes are used.")
+    with amending.amending(version) as version:
+        words = amending.find(version, "objective", "B.MS.a.iii")
+        amending.withdraw(version, words, cause="outcome", reason="It has been reached.")
+    return version.number
 
 
 def clients(people):

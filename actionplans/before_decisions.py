@@ -1,0 +1,59 @@
+"""What a version of the strategy needs before it is tabled, and what is said before a decision on it is recorded."""
+
+from django.apps import apps
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from strategy_portal.workflow import Reason
+
+
+def text_complete(version) -> list[Reason]:
+    """No aim stands without addressees, and no addressees without an objective."""
+    blocks = apps.get_model("actionplans.AddresseeBlock").objects
+    empty_aims = [
+        Reason(
+            _("Aim %(letter)s has no addressees yet.") % {"letter": aim.letter},
+            version.address("addresseeblock_create", aim.letter),
+        )
+        for aim in version.aims.filter(blocks=None)
+    ]
+    return empty_aims + [
+        Reason(
+            _("%(code)s has no objective yet.") % {"code": block.code},
+            version.address("objective_create", block.code),
+        )
+        for block in blocks.filter(aim__version=version, wordings=None)
+    ]
+
+
+def notes_before(version) -> list[str]:
+    """What whoever records a decision on a version should know first."""
+    notes = []
+    if not version.changes.exists():
+        notes.append(_("This version changes nothing of the text that it was copied from."))
+    for code, number in withdrawn_and_served(version):
+        notes.append(
+            ngettext(
+                "%(code)s is withdrawn, and %(number)d running action serves it. The link stays.",
+                "%(code)s is withdrawn, and %(number)d running actions serve it. The links stay.",
+                number,
+            )
+            % {"code": code, "number": number}
+        )
+    newer = version.strategy.versions.filter(status="in_force", number__gt=version.number).first()
+    if newer:
+        notes.append(_("%(version)s, a newer one, is in force.") % {"version": newer})
+    return notes
+
+
+def withdrawn_and_served(version) -> list[tuple[str, int]]:
+    """Objectives in force that a version has not and that running actions serve: code, number of these actions."""
+    running = apps.get_model("actionplans.Action").objects.unfinished()
+    gone = (
+        apps.get_model("actionplans.Objective")
+        .objects.filter(strategy=version.strategy_id, wordings__version__status="in_force")
+        .exclude(pk__in=version.wordings.values("objective"))
+        .annotate(running=Count("serving", filter=Q(serving__action__in=running), distinct=True))
+    )
+    return [(objective.code, objective.running) for objective in gone if objective.running]

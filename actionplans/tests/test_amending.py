@@ -1,0 +1,587 @@
+"""A draft of the strategy is amended part by part, each change with its reason; whatever is wrong changes nothing."""
+
+import pytest
+
+from accounts.tests.factories import committee, delegate, secretariat
+from actionplans.copying import begin_version
+from actionplans.loading import stored_text
+from actionplans.models import Action, Objective, SectionBlock, StrategyVersion, VersionChange, Wording
+from actionplans.order import document_order
+from actionplans.tests.factories import ActionFactory, PlanFactory
+from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of, the_strategy_of_2009
+
+pytestmark = pytest.mark.django_db
+EDIT = "/strategy/versions/2/edit/"
+WHY = {"cause": "external", "reason": "New routes are used."}
+
+
+@pytest.fixture
+def draft():
+    """Version 2 of the strategy of 2009, a draft."""
+    return begin_version(the_strategy_of_2009(), by=secretariat(), note="New routes.")
+
+
+@pytest.fixture
+def desk(client, draft):
+    """The secretariat's browser."""
+    client.force_login(secretariat(name="Mia Desk"))
+    return client
+
+
+def codes(version):
+    """The objectives of a version in the order of the text."""
+    return [words.objective.code for words in document_order(version)]
+
+
+def stored_codes(version):
+    """The same by the stored order alone, which export and neighbours go by."""
+    return list(version.wordings.order_by("order").values_list("objective__code", flat=True))
+
+
+def changes(version):
+    """What was changed and why, in order."""
+    return list(version.changes.order_by("pk").values_list("part", "code", "change", "reason", "text"))
+
+
+def words_of(version, code):
+    return version.wordings.get(objective__code=code)
+
+
+# -- rewording -------------------------------------------------------------------------------------------------------
+
+
+def test_an_objective_is_reworded_with_a_reason_that_stands_in_page_and_history(desk, draft):
+    response = post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="Use new means.", **WHY)
+    assert response.url == f"{EDIT}#B.MS.b"
+    assert words_of(draft, "B.MS.b").text == "Use new means."
+    assert changes(draft) == [("objective", "B.MS.b", "reworded", "external", "New routes are used.")]
+    page = text_of(desk.get("/strategy/versions/2/"))
+    assert "New routes are used." in page
+    assert "Mia Desk" in page
+    event = Wording.pgh_event_models["update"].objects.filter(text="Use new means.").get()
+    assert (event.pgh_context["verb"], event.pgh_context["note"]) == ("amend", "New routes are used.")
+
+
+def test_the_text_in_force_stays_as_it_is(desk, draft):
+    first = draft.strategy.versions.get(number=1)
+    before = stored_text(first)
+    post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="Use new means.", **WHY)
+    post_new(desk, f"{EDIT}withdraw/objective/C.MS.a/", **WHY)
+    assert stored_text(first) == before
+    assert "Use new means." not in text_of(desk.get("/strategy/"))
+
+
+@pytest.mark.parametrize(
+    ("address", "changes_of_form", "expected"),
+    [
+        ("objectives/B.MS.b/", {"cause": ""}, {"cause": ["Choose why the text is changed."]}),
+        ("objectives/B.MS.b/", {"cause": "whim"}, "cause"),
+        ("objectives/B.MS.b/", {"reason": " \n"}, {"reason": ["Give the reason for this change."]}),
+        ("objectives/B.MS.b/", {"reason": "\u200b\u2060"}, "reason"),
+        ("objectives/B.MS.b/", {"text": ""}, {"text": ["Write the text of the objective."]}),
+        ("objectives/B.MS.b/", {"text": "\u200b \u2060\u00ad"}, {"text": [
+            "This holds only characters that cannot be seen. Write something, or leave it empty."
+        ]}),
+        ("objectives/B.MS.b/", {"text": "a\u202eb"}, "text"),
+        ("objectives/B.MS.b/", {"text": "a\0b"}, "text"),
+        ("objectives/B.MS.b/", {"text": "a" * 20_001}, "text"),
+        ("objectives/B.MS.b/", {"letter": "a"}, {"letter": ["B.MS.a stands here under this letter already."]}),
+        ("objectives/B.MS.b/", {"letter": "b)"}, "letter"),
+        ("objectives/B.MS.a.ii/", {"letter": ""}, {"letter": ["Give the sub-point its numeral, such as iv."]}),
+        ("objectives/B.MS.a.ii/", {"letter": "i"}, "letter"),
+        ("aims/A/", {"letter": ""}, {"letter": ["Give the aim a letter, such as D."]}),
+        ("aims/A/", {"letter": "\u200b"}, "letter"),
+        ("aims/A/", {"letter": "B"}, {"letter": ["This version has an aim B already."]}),
+        ("aims/A/", {"letter": "b"}, {"letter": ["The letter of an aim is a capital: A, B, C."]}),
+        ("aims/A/", {"text": "\u200b"}, "text"),
+        ("addressees/B.MS/", {"heading": ""}, {"heading": ["Write the heading."]}),
+        ("addressees/B.MS/", {"addressees": ["EUROPOL"]}, "addressees"),
+        ("addressees/B.MS/", {"addressees": ["COMMISSION", "MS_CUSTOMS"]}, {"addressees": [
+            "Aim B has objectives for these addressees already: B.MS+COM."
+        ]}),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_asked_back_and_nothing_is_changed(desk, draft, address, changes_of_form, expected):
+    before = stored_text(draft)
+    typed = {"text": "Other words.", "heading": "Others:"} if "text" not in changes_of_form else {}
+    errors = errors_of(post_edit(desk, EDIT + address, **{**typed, **WHY, **changes_of_form}))
+    assert errors == expected if isinstance(expected, dict) else list(errors) == [expected]
+    assert stored_text(draft) == before
+    assert changes(draft) == []
+
+
+def test_a_reason_without_a_change_of_the_text_is_asked_back(desk, draft):
+    response = post_edit(desk, f"{EDIT}objectives/B.MS.b/", **WHY)
+    assert errors_of(response) == {"__all__": ["Nothing of the text has been changed."]}
+    assert changes(draft) == []
+
+
+def test_an_aim_with_a_new_letter_takes_its_addressees_along_and_no_code_of_an_objective(desk, draft):
+    post_edit(desk, f"{EDIT}aims/B/", text="To do more", **WHY)
+    post_edit(desk, f"{EDIT}aims/B/", letter="D", **WHY)
+    blocks = list(draft.aims.get(letter="D").blocks.values_list("code", flat=True))
+    assert blocks == ["D.MS", "D.MS+COM", "D.CCWP+COM"]
+    assert words_of(draft, "B.MS.a").block.code == "D.MS"
+    assert [change[:3] for change in changes(draft)] == [("aim", "D", "reworded")] * 2
+
+
+def test_addressees_with_another_heading_keep_their_code(desk, draft):
+    post_edit(desk, f"{EDIT}addressees/B.MS/", heading="For all Member States:", **WHY)
+    assert draft.aims.get(letter="B").blocks.get(code="B.MS").heading == "For all Member States:"
+    post_edit(desk, f"{EDIT}addressees/B.MS/", addressees=["CCWP", "MS_CUSTOMS"], **WHY)
+    block = draft.aims.get(letter="B").blocks.get(code="B.MS+CCWP")
+    assert (block.addressees, block.wordings.first().objective.code) == (["MS_CUSTOMS", "CCWP"], "B.MS.a")
+
+
+def test_of_two_who_reword_one_objective_the_second_sees_both_texts(desk, draft):
+    form = desk.get(f"{EDIT}objectives/B.MS.b/").context["form"]
+    mine = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="Theirs", **WHY)
+    response = desk.post(f"{EDIT}objectives/B.MS.b/", {**mine, "text": "Mine", **WHY})
+    assert response.status_code == 409
+    assert all(text in text_of(response) for text in ("Mine", "Theirs"))
+    assert words_of(draft, "B.MS.b").text == "Theirs"
+
+
+# -- sections --------------------------------------------------------------------------------------------------------
+
+
+def section_form(client, url, lines, **fields):
+    """A section's form as the page has it, with its lines: (place, kind, letter, text), stored ones first."""
+    form, formset = (page := client.get(url).context)["form"], page["formsets"]["blocks"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    stored = [line.instance.pk for line in formset.initial_forms]
+    data |= {"blocks-TOTAL_FORMS": len(lines), "blocks-INITIAL_FORMS": len(stored)}
+    for number, (place, kind, letter, text) in enumerate(lines):
+        data |= {f"blocks-{number}-id": stored[number] if number < len(stored) else ""}
+        data |= {f"blocks-{number}-place": place, f"blocks-{number}-kind": kind}
+        data |= {f"blocks-{number}-letter": letter, f"blocks-{number}-text": text}
+    return {**data, **fields}
+
+
+def lines_of(draft, number):
+    blocks = SectionBlock.objects.filter(section__version=draft, section__number=number)
+    return list(blocks.order_by("order").values_list("order", "kind", "letter", "text"))
+
+
+def test_a_section_is_reworded_and_its_paragraphs_change_places(desk, draft):
+    url = f"{EDIT}sections/I.4/"
+    before = lines_of(draft, "I.4")
+    first, second = before[0], before[1]
+    lines = [(2, *first[1:]), (1, *second[1:]), *before[2:], ("", "paragraph", "", "A last word.")]
+    response = desk.post(url, section_form(desk, url, lines, title="OTHER TITLE", **WHY))
+    assert response.status_code == 302
+    after = [line[1:] for line in lines_of(draft, "I.4")]
+    assert after == [
+        second[1:],
+        first[1:],
+        *(line[1:] for line in before[2:]),
+        ("paragraph", "", "A last word."),
+    ]
+    assert draft.sections.get(number="I.4").title == "OTHER TITLE"
+    assert changes(draft) == [("section", "I.4", "reworded", "external", "New routes are used.")]
+
+
+def test_a_paragraph_is_taken_out_of_a_section(desk, draft):
+    url = f"{EDIT}sections/I.4/"
+    before = lines_of(draft, "I.4")
+    desk.post(url, section_form(desk, url, before, **{"blocks-0-DELETE": "on"}, **WHY))
+    assert [line[1:] for line in lines_of(draft, "I.4")] == [line[1:] for line in before[1:]]
+
+
+def test_a_section_saved_as_it_was_is_asked_back(desk, draft):
+    url = f"{EDIT}sections/I.4/"
+    response = desk.post(url, section_form(desk, url, lines_of(draft, "I.4"), **WHY))
+    assert errors_of(response) == {"__all__": ["Nothing of the text has been changed."]}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (("", "item", "", "Text"), {"letter": ["Give the item a letter, or make it a paragraph."]}),
+        (("", "paragraph", "a", "Text"), {"letter": ["A paragraph has no letter: should it be an item?"]}),
+        (("", "paragraph", "", "\u200b\u2060"), {"text": [
+            "This holds only characters that cannot be seen. Write something, or leave it empty."
+        ]}),
+        (("0", "paragraph", "", "Text"), {"place": ["This must be at least 1."]}),
+        (("", "heading", "", "Text"), {"kind": [
+            "Select a valid choice. heading is not one of the available choices."
+        ]}),
+    ],
+)  # fmt: skip
+def test_a_wrong_paragraph_is_asked_back_at_its_line(desk, draft, line, expected):
+    url = f"{EDIT}sections/I.4/"
+    before = lines_of(draft, "I.4")
+    response = desk.post(url, section_form(desk, url, [*before, line], **WHY))
+    assert response.status_code == 422
+    assert dict(response.context["formsets"]["blocks"].errors[-1]) == expected
+    assert lines_of(draft, "I.4") == before
+
+
+def test_two_items_of_one_list_have_not_the_same_letter(desk, draft):
+    url = f"{EDIT}sections/I.4/"
+    twice = [("", "item", "zz", "One"), ("", "item", "zz", "Two")]
+    response = desk.post(url, section_form(desk, url, [*lines_of(draft, "I.4"), *twice], **WHY))
+    assert response.context["formsets"]["blocks"].errors[-1]["letter"] == [
+        "Another item of this list has the letter zz."
+    ]
+
+
+def test_a_section_is_added_where_it_is_wanted(desk, draft):
+    url = f"{EDIT}sections/new/"
+    after = draft.sections.get(number="I.1").pk
+    lines = [("", "paragraph", "", "In these years customs work together.")]
+    data = section_form(desk, url, lines, number="I.9", title="OUTLOOK", after=after, **WHY)
+    assert desk.post(url, data).url == f"{EDIT}#section-I.9"
+    numbers = list(draft.sections.order_by("order").values_list("number", flat=True))
+    assert numbers[numbers.index("I.1") + 1] == "I.9"
+    assert lines_of(draft, "I.9") == [(1, *lines[0][1:])]
+    assert changes(draft) == [("section", "I.9", "added", "external", "New routes are used.")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"number": "I.1"}, {"number": ["This version has a section I.1 already."]}),
+        ({"number": "4"}, {"number": ["This is no number of a section: write I, I.1 or II.2."]}),
+        ({"title": ""}, {"title": ["This field is required."]}),
+    ],
+)
+def test_a_wrong_section_is_asked_back(desk, draft, fields, expected):
+    url = f"{EDIT}sections/new/"
+    data = section_form(desk, url, [], **{"number": "I.9", "title": "OUTLOOK", **WHY, **fields})
+    assert errors_of(desk.post(url, data)) == expected
+    assert draft.sections.count() == 10
+
+
+# -- adding ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_objective_is_added_after_another_under_a_code_of_its_own(desk, draft):
+    after = words_of(draft, "B.MS.a").pk
+    url = f"{EDIT}addressees/B.MS/objectives/new/"
+    response = post_new(desk, url, letter="d", text="Use drones.", after=after, **WHY)
+    assert response.url == f"{EDIT}#B.MS.d"
+    expected = ["B.MS.a", "B.MS.a.i", "B.MS.a.ii", "B.MS.a.iii", "B.MS.d", "B.MS.b", "B.MS.c"]
+    assert [code for code in codes(draft) if code.startswith("B.MS.")] == expected
+    assert stored_codes(draft) == codes(draft)
+    assert changes(draft) == [("objective", "B.MS.d", "added", "external", "New routes are used.")]
+
+
+def test_a_sub_point_is_added_below_its_objective(desk, draft):
+    post_new(desk, f"{EDIT}objectives/B.MS.b/sub-points/new/", letter="i", text="First.", **WHY)
+    assert Objective.objects.get(code="B.MS.b.i").parent.code == "B.MS.b"
+    order = stored_codes(draft)
+    assert order[order.index("B.MS.b") + 1] == "B.MS.b.i"
+
+
+@pytest.mark.parametrize(
+    ("address", "letter", "expected"),
+    [
+        ("addressees/B.MS/objectives/new/", "a", "B.MS.a stands here under this letter already."),
+        ("addressees/B.CCWP+COM/objectives/new/", "", "B.CCWP+COM.0 stands here without a letter already."),
+        ("objectives/B.MS.a/sub-points/new/", "ii", "B.MS.a.ii stands here under this letter already."),
+        ("objectives/B.MS.a/sub-points/new/", "", "Give the sub-point its numeral, such as iv."),
+    ],
+)
+def test_a_code_that_stands_in_the_text_is_not_given_twice(desk, draft, address, letter, expected):
+    response = post_new(desk, EDIT + address, letter=letter, text="Again", after="first", **WHY)
+    assert errors_of(response) == {"letter": [expected]}
+    assert Objective.objects.count() == 30
+
+
+def test_the_code_of_a_withdrawn_objective_is_never_given_again(desk, draft):
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.b/", **WHY)
+    response = post_new(
+        desk, f"{EDIT}addressees/B.MS/objectives/new/", letter="b", text="Other", after="first", **WHY
+    )
+    assert errors_of(response) == {
+        "letter": [
+            "The code B.MS.b was given to another objective of this strategy and is never given again. "
+            "Choose another letter."
+        ]
+    }
+
+
+def test_an_aim_and_its_addressees_are_added_and_the_version_is_tabled_only_with_objectives(desk, draft):
+    post_new(desk, f"{EDIT}aims/new/", letter="D", text="To look ahead", after="first", **WHY)
+    assert list(draft.aims.order_by("order").values_list("letter", flat=True)) == ["D", "A", "B", "C"]
+    assert draft.why_not("table") == "Aim D has no addressees yet."
+    url = f"{EDIT}aims/D/addressees/new/"
+    post_new(desk, url, heading="For the CCWP:", addressees=["CCWP"], **WHY)
+    assert draft.why_not("table") == "D.CCWP has no objective yet."
+    assert draft.reasons_against("table")[0].url == f"{EDIT}addressees/D.CCWP/objectives/new/"
+    post_new(desk, f"{EDIT}addressees/D.CCWP/objectives/new/", letter="", text="Foresight", **WHY)
+    assert codes(draft)[0] == stored_codes(draft)[0] == "D.CCWP.0"
+    assert draft.why_not("table") == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"letter": ""}, {"letter": ["Give the aim a letter, such as D."]}),
+        ({"letter": "A"}, {"letter": ["This version has an aim A already."]}),
+        ({"text": "\u2060"}, "text"),
+        ({"after": "99"}, "after"),
+    ],
+)
+def test_a_wrong_aim_is_asked_back(desk, draft, fields, expected):
+    data = {"letter": "D", "text": "To look ahead", "after": "first", **WHY, **fields}
+    errors = errors_of(post_new(desk, f"{EDIT}aims/new/", **data))
+    assert errors == expected if isinstance(expected, dict) else list(errors) == [expected]
+    assert draft.aims.count() == 3
+
+
+def test_a_part_posted_twice_is_added_once(desk, draft):
+    data = {"idempotency_key": "k" * 20, "letter": "d", "text": "Use drones.", "after": "first", **WHY}
+    url = f"{EDIT}addressees/B.MS/objectives/new/"
+    assert [desk.post(url, data).status_code for _n in range(2)] == [302, 302]
+    assert (Objective.objects.filter(code="B.MS.d").count(), draft.changes.count()) == (1, 1)
+
+
+# -- moving ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("direction", "expected"),
+    [
+        ("up", ["B.MS.b", "B.MS.a", "B.MS.a.i", "B.MS.a.ii", "B.MS.a.iii", "B.MS.c"]),
+        ("down", ["B.MS.a", "B.MS.a.i", "B.MS.a.ii", "B.MS.a.iii", "B.MS.c", "B.MS.b"]),
+    ],
+)
+def test_an_objective_moves_one_place_with_its_reason(desk, draft, direction, expected):
+    assert "will stand" in text_of(desk.get(f"{EDIT}up-or-down/objective/B.MS.b/{direction}/"))
+    post_new(desk, f"{EDIT}up-or-down/objective/B.MS.b/{direction}/", **WHY)
+    assert [code for code in codes(draft) if code.startswith("B.MS.")] == expected
+    assert stored_codes(draft) == codes(draft)
+    assert [change[:3] for change in changes(draft)] == [("objective", "B.MS.b", "moved")]
+
+
+def test_sub_points_addressees_aims_and_sections_move_among_their_own(desk, draft):
+    for part, code in (
+        ("objective", "B.MS.a.ii"),
+        ("addressees", "C.CCWP"),
+        ("aim", "B"),
+        ("section", "I.2"),
+    ):
+        post_new(desk, f"{EDIT}up-or-down/{part}/{code}/up/", **WHY)
+    order = stored_codes(draft)
+    assert order == codes(draft)
+    assert order.index("B.MS.a.ii") < order.index("B.MS.a.i")
+    assert order[0] == "B.MS.a"
+    assert order.index("C.CCWP.a") < order.index("C.MS.a")
+    numbers = list(draft.sections.order_by("order").values_list("number", flat=True))
+    assert numbers.index("I.2") < numbers.index("I.1")
+
+
+@pytest.mark.parametrize(("code", "direction"), [("A.MS.a", "up"), ("A.MS.c", "down")])
+def test_nothing_moves_beyond_its_own_list(desk, draft, code, direction):
+    url = f"{EDIT}up-or-down/objective/{code}/{direction}/"
+    assert desk.get(url).status_code == 409
+    assert "already" in text_of(post_new(desk, url, **WHY))
+    assert changes(draft) == []
+
+
+def test_an_objective_moves_to_other_addressees_with_its_sub_points_and_keeps_its_code(desk, draft):
+    block = draft.aims.get(letter="C").blocks.get(code="C.CCWP")
+    after = words_of(draft, "C.CCWP.b")
+    url = f"{EDIT}objectives/B.MS.a/move/"
+    post_new(desk, url, place=f"{block.pk}-{after.pk}", letter="k", **WHY)
+    order = stored_codes(draft)
+    at = order.index("C.CCWP.b")
+    assert order[at + 1 : at + 6] == ["B.MS.a", "B.MS.a.i", "B.MS.a.ii", "B.MS.a.iii", "C.CCWP.c"]
+    assert order == codes(draft)
+    assert {words_of(draft, code).block for code in order[at + 1 : at + 5]} == {block}
+    assert words_of(draft, "B.MS.a").letter == "k"
+    assert [change[:3] for change in changes(draft)] == [("objective", "B.MS.a", "moved")]
+
+
+@pytest.mark.parametrize(
+    ("place", "letter", "expected"),
+    [
+        ("", "k", {"place": ["Choose where the objective goes."]}),
+        ("9999999-0", "k", "place"),
+        ("C.CCWP:", "a", {"letter": ["C.CCWP.a stands here under this letter already."]}),
+        ("C.CCWP:", "k)", "letter"),
+        ("B.MS:", "a", {"place": ["It stands there already."]}),
+    ],
+)
+def test_a_wrong_place_is_asked_back(desk, draft, place, letter, expected):
+    if place.endswith(":"):
+        block = draft.aims.get(letter=place[0]).blocks.get(code=place[:-1])
+        place = f"{block.pk}-0"
+    errors = errors_of(post_new(desk, f"{EDIT}objectives/B.MS.a/move/", place=place, letter=letter, **WHY))
+    assert errors == expected if isinstance(expected, dict) else list(errors) == [expected]
+    assert changes(draft) == []
+
+
+def test_a_change_of_place_leaves_a_trace_only_on_what_has_moved(desk, draft):
+    post_new(desk, f"{EDIT}up-or-down/objective/C.MS.d/up/", **WHY)
+    moved = Wording.pgh_event_models["update"].objects.filter(version=draft, pgh_label="update")
+    assert set(moved.values_list("objective__code", flat=True)) == {"C.MS.d"}
+
+
+# -- withdrawing and taking back -------------------------------------------------------------------------------------
+
+
+def test_an_objective_is_withdrawn_with_its_sub_points_and_stays_with_its_links(desk, draft):
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.a/", **WHY)
+    gone = ["B.MS.a", "B.MS.a.i", "B.MS.a.ii", "B.MS.a.iii"]
+    assert [code for code in gone if code in codes(draft)] == []
+    assert Objective.objects.filter(code__in=gone).count() == 4
+    assert [change[:3] for change in changes(draft)] == [("objective", code, "withdrawn") for code in gone]
+    page = text_of(desk.get(EDIT))
+    assert "Withdrawn from this version" in page
+    assert all(f"/take-back/objective/{code}/" in page for code in gone)
+
+
+def test_the_withdrawal_of_an_objective_that_running_actions_serve_is_warned_about_and_keeps_the_links(
+    desk, draft
+):
+    objective = Objective.objects.get(code="B.MS.a.ii")
+    plan = PlanFactory(status="adopted", number=7, strategy=draft.strategy)
+    action = ActionFactory(plan=plan, objectives=[objective], title="Shared routes")
+    ended = ActionFactory(plan=plan, objectives=[objective], title="Ended", status="completed")
+    page = desk.get(f"{EDIT}withdraw/objective/B.MS.a/")
+    assert (page.context["running"], page.context["other_actions"]) == ([action], [ended])
+    assert "A running action serves it" in text_of(page)
+    assert "7.1 Shared routes" in text_of(page)
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.a/", **WHY)
+    assert list(Action.objects.get(pk=action.pk).objectives.all()) == [objective]
+    assert draft.before_deciding("agree") == [
+        "B.MS.a.ii is withdrawn, and 1 running action serves it. The link stays."
+    ]
+
+
+def test_what_was_withdrawn_is_taken_back_as_it_was(desk, draft):
+    before = stored_text(draft)
+    post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="Better words", **WHY)
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.b/", **WHY)
+    post_new(desk, f"{EDIT}withdraw/section/I.4/", **WHY)
+    for part, code in (("objective", "B.MS.b"), ("section", "I.4")):
+        assert desk.get(f"{EDIT}take-back/{part}/{code}/").status_code == 200
+        assert post_new(desk, f"{EDIT}take-back/{part}/{code}/", **WHY).status_code == 302
+    words = words_of(draft, "B.MS.b")
+    assert words.text == "Better words"
+    words.text = next(o.text for o in before.objectives if o.code == "B.MS.b")
+    words.save()
+    assert stored_text(draft) == before
+    assert [change[2] for change in changes(draft)][-2:] == ["restored", "restored"]
+    assert desk.get(f"{EDIT}take-back/objective/B.MS.b/").status_code == 404
+
+
+def test_a_sub_point_comes_back_only_after_its_objective(desk, draft):
+    before = stored_text(draft)
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.a/", **WHY)
+    response = post_new(desk, f"{EDIT}take-back/objective/B.MS.a.i/", **WHY)
+    assert response.status_code == 409
+    assert "It stands below B.MS.a. Take that back first." in text_of(response)
+    for code in ("B.MS.a", "B.MS.a.i", "B.MS.a.iii", "B.MS.a.ii"):
+        post_new(desk, f"{EDIT}take-back/objective/{code}/", **WHY)
+    assert stored_text(draft) == before
+
+
+def test_an_objective_whose_letter_was_taken_meanwhile_waits(desk, draft):
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.b/", **WHY)
+    post_edit(desk, f"{EDIT}objectives/B.MS.c/", letter="b", **WHY)
+    response = post_new(desk, f"{EDIT}take-back/objective/B.MS.b/", **WHY)
+    assert "The letter b now is that of B.MS.c." in text_of(response)
+    assert "New routes are used." in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "why"),
+    [
+        ("section", "II.1", "The aims stand in this section."),
+        ("aim", "A", "Objectives stand under this aim."),
+        ("addressees", "B.MS", "Objectives stand under these addressees."),
+    ],
+)
+def test_what_holds_objectives_is_not_withdrawn(desk, draft, part, code, why):
+    url = f"{EDIT}withdraw/{part}/{code}/"
+    assert desk.get(url).status_code == 409
+    assert why in text_of(post_new(desk, url, **WHY))
+    assert changes(draft) == []
+
+
+def test_an_empty_aim_is_withdrawn_and_taken_back_with_its_addressees(desk, draft):
+    post_new(desk, f"{EDIT}aims/new/", letter="D", text="To look ahead", after="first", **WHY)
+    post_new(desk, f"{EDIT}aims/D/addressees/new/", heading="For all:", addressees=["CCWP"], **WHY)
+    post_new(desk, f"{EDIT}withdraw/addressees/D.CCWP/", **WHY)
+    post_new(desk, f"{EDIT}take-back/addressees/D.CCWP/", **WHY)
+    post_new(desk, f"{EDIT}withdraw/aim/D/", **WHY)
+    assert draft.aims.count() == 3
+    post_new(desk, f"{EDIT}take-back/aim/D/", **WHY)
+    aim = draft.aims.get(letter="D")
+    assert (aim.order, list(aim.blocks.values_list("code", flat=True))) == (1, ["D.CCWP"])
+
+
+# -- who, and when no more -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", "objectives/B.MS.b/", "withdraw/objective/B.MS.b/", "aims/new/"])
+def test_only_the_secretariat_amends_and_others_see_no_draft(client, draft, address):
+    for status, seen in (("draft", 404), ("tabled", 403)):
+        StrategyVersion.objects.filter(pk=draft.pk).update(status=status)
+        client.force_login(delegate())
+        assert client.get(EDIT + address).status_code == seen
+        assert client.post(EDIT + address, WHY).status_code in (seen, 405)
+        client.force_login(committee())
+        assert client.get(EDIT + address).status_code == 404
+
+
+@pytest.mark.parametrize("status", ["tabled", "agreed", "in_force", "superseded", "withdrawn"])
+@pytest.mark.parametrize(
+    "address",
+    ["objectives/B.MS.b/", "sections/I.1/", "aims/new/", "addressees/B.MS/objectives/new/",
+     "up-or-down/objective/B.MS.b/up/", "objectives/B.MS.b/move/", "withdraw/objective/B.MS.b/"],
+)  # fmt: skip
+def test_a_version_that_is_no_draft_never_changes(desk, draft, status, address):
+    if status == "in_force":
+        draft.strategy.versions.filter(number=1).update(status="superseded")
+    in_force = {"status": status, "in_force_from": "2026-01-01"}
+    StrategyVersion.objects.filter(pk=draft.pk).update(**in_force)
+    before = stored_text(StrategyVersion.objects.get(pk=draft.pk))
+    assert desk.get(EDIT + address).status_code == 409
+    block = draft.aims.get(letter="C").blocks.get(code="C.CCWP")
+    fields = {"letter": "k", "text": "Typed text", "place": f"{block.pk}-0", "after": "first"}
+    response = post_new(desk, EDIT + address, **fields, **WHY)
+    assert response.status_code == 409
+    assert "New routes are used." in text_of(response)
+    assert stored_text(StrategyVersion.objects.get(pk=draft.pk)) == before
+    assert changes(draft) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/strategy/versions/9/edit/", "/strategy/versions/0/edit/", f"/strategy/versions/{'1' * 40}/edit/",
+     f"{EDIT}objectives/X.MS.a/", f"{EDIT}sections/IX/", f"{EDIT}aims/Z/", f"{EDIT}addressees/Z.MS/",
+     f"{EDIT}aims/Z/addressees/new/", f"{EDIT}addressees/Z.MS/objectives/new/", f"{EDIT}objectives/B.MS.a.i/move/",
+     f"{EDIT}objectives/B.MS.a.i/sub-points/new/", f"{EDIT}withdraw/footnote/1/", f"{EDIT}take-back/objective/B.MS.b/",
+     f"{EDIT}up-or-down/objective/B.MS.b/left/", "/strategies/none/versions/2/edit/"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(desk, draft, address):
+    assert desk.get(address).status_code == 404
+    assert desk.post(address, WHY).status_code in (404, 405)
+
+
+def test_the_other_address_of_the_strategy_shows_the_same_draft(desk, draft):
+    assert desk.get("/strategies/strategy-2009/versions/2/edit/objectives/B.MS.b/").status_code == 200
+
+
+def test_the_queries_of_the_draft_do_not_grow_with_its_parts(desk, draft):
+    queries(desk, EDIT)
+    post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="More", **WHY)
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.a.i/", **WHY)
+    first = queries(desk, EDIT)
+    for number in range(30):
+        post_new(
+            desk,
+            f"{EDIT}addressees/B.MS/objectives/new/",
+            letter=f"x{number}",
+            text="x",
+            after="first",
+            **WHY,
+        )
+    assert VersionChange.objects.count() == 32
+    assert queries(desk, EDIT) == first == 15

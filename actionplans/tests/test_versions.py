@@ -1,0 +1,347 @@
+"""The versions of a strategy: list, steps, and one amended from the first word to the last decision."""
+
+from datetime import date
+
+import pytest
+
+from accounts.tests.factories import BodyFactory, administrator, committee, delegate, secretariat, third_party
+from actionplans import amending
+from actionplans.copying import begin_version
+from actionplans.loading import stored_text
+from actionplans.models import Objective, StrategyVersion, VersionChange
+from actionplans.tests.factories import ActionFactory, PlanFactory, StrategyFactory, VersionFactory
+from actionplans.tests.pages import (
+    errors_of,
+    messages_of,
+    post_edit,
+    post_new,
+    queries,
+    text_of,
+    the_strategy_of_2009,
+)
+from actionplans.tests.test_states import race
+from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
+from strategy_portal.dates import brussels_today, now
+
+pytestmark = pytest.mark.django_db
+LIST = "/strategy/versions/"
+NOTE = {"note": "Smuggling has moved to sea."}
+WHY = {"cause": "outcome", "reason": "It has been reached."}
+
+
+@pytest.fixture
+def strategy():
+    return StrategyFactory()
+
+
+@pytest.fixture
+def desk(client):
+    """The secretariat's browser."""
+    client.force_login(secretariat())
+    return client
+
+
+def draft_of(strategy):
+    return begin_version(strategy, by=secretariat(), note="New facts.")
+
+
+# -- the list --------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_shows_states_dates_decisions_and_the_number_of_changes(desk, strategy):
+    first = strategy.versions.get()
+    first.agreement = DecisionFactory(subject=first)
+    first.status = "superseded"
+    first.save()
+    second = VersionFactory(strategy=strategy, number=2, in_force_from=date(2026, 3, 1))
+    VersionChange.objects.create(
+        version=second, part="aim", code="A", change="reworded", reason="outcome", text="x", made_at=now()
+    )
+    response = desk.get(LIST)
+    page = text_of(response).replace("\xa0", " ")
+    rows = [(v.number, v.status, v.change_count, v.until) for v in response.context["versions"]]
+    assert rows == [(2, "in_force", 1, None), (1, "superseded", 0, date(2026, 3, 1))]
+    assert first.agreement.get_absolute_url() in page
+    assert "4 November 2009 – 1 March 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("person", "seen"),
+    [(secretariat, [2, 1]), (delegate, [1]), (committee, [1]), (third_party, [1]), (administrator, [1])],
+)
+def test_a_draft_stands_in_the_list_of_the_secretariat_only(client, strategy, person, seen):
+    draft_of(strategy)
+    client.force_login(person())
+    assert [version.number for version in client.get(LIST).context["versions"]] == seen
+    assert client.get(f"{LIST}2/").status_code == (200 if len(seen) == 2 else 404)
+
+
+def test_a_decision_that_the_reader_does_not_see_is_not_linked(client, strategy):
+    first = strategy.versions.get()
+    first.agreement = DecisionFactory(subject=first)
+    first.save()
+    client.force_login(third_party())
+    seen = client.get(first.agreement.get_absolute_url()).status_code
+    is_linked = first.agreement.get_absolute_url() in text_of(client.get(LIST))
+    assert is_linked == (seen == 200)
+
+
+def test_the_queries_of_the_list_do_not_grow_with_the_versions(desk, strategy):
+    version = strategy.versions.get()
+    version.agreement = DecisionFactory(subject=version)
+    version.save()
+    queries(desk, LIST)
+    first = queries(desk, LIST)
+    for number in range(2, 32):
+        version = VersionFactory(strategy=strategy, number=number, status="agreed", in_force_from=None)
+        version.agreement = DecisionFactory(subject=version)
+        version.save()
+    assert queries(desk, LIST) == first
+
+
+def test_the_queries_of_a_version_do_not_grow_with_its_changes(desk, strategy):
+    draft = draft_of(strategy)
+    queries(desk, f"{LIST}2/")
+    post_edit(desk, f"{LIST}2/edit/objectives/A.MS.a/", text="Other words", **WHY)
+    first = queries(desk, f"{LIST}2/")
+    for _n in range(29):
+        post_new(desk, f"{LIST}2/edit/up-or-down/objective/A.MS.a/down/", **WHY)
+        post_new(desk, f"{LIST}2/edit/up-or-down/objective/A.MS.a/up/", **WHY)
+    assert draft.changes.count() == 59
+    assert queries(desk, f"{LIST}2/") == first
+
+
+# -- a new version ---------------------------------------------------------------------------------------------------
+
+
+def test_a_version_is_started_as_a_copy_of_the_one_in_force(desk, strategy):
+    assert "Start a new version" in text_of(desk.get(LIST))
+    form = desk.get(f"{LIST}new/").context["form"]
+    first = strategy.versions.get()
+    assert form["source"].value() == first.pk
+    response = post_new(desk, f"{LIST}new/", source=first.pk, **NOTE)
+    assert response.url == f"{LIST}2/edit/"
+    version = strategy.versions.get(number=2)
+    assert (version.status, version.note) == ("draft", NOTE["note"])
+    assert stored_text(version).objectives == stored_text(first).objectives
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"note": ""}, {"note": ["Say why the strategy is amended."]}),
+        ({"note": "\u200b"}, "note"),
+        ({"source": "99999"}, "source"),
+        ({"source": "x"}, "source"),
+        ({"source": ""}, {"source": ["Choose the version whose text is copied."]}),
+    ],
+)
+def test_a_version_without_reason_or_source_is_asked_back(desk, strategy, fields, expected):
+    right = {"source": strategy.versions.get().pk, **NOTE}
+    errors = errors_of(post_new(desk, f"{LIST}new/", **{**right, **fields}))
+    assert errors == expected if isinstance(expected, dict) else list(errors) == [expected]
+    assert strategy.versions.count() == 1
+
+
+def test_while_a_version_is_in_preparation_the_page_leads_to_it(desk, strategy):
+    draft = draft_of(strategy)
+    assert "Start a new version" not in text_of(desk.get(LIST))
+    page = desk.get(f"{LIST}new/")
+    assert page.status_code == 409
+    assert draft.get_absolute_url() in text_of(page)
+    response = post_new(desk, f"{LIST}new/", source=draft.pk, **NOTE)
+    assert (response.status_code, NOTE["note"] in text_of(response)) == (409, True)
+    assert strategy.versions.count() == 2
+
+
+def test_another_strategy_keeps_its_own_versions_and_addresses(desk, strategy):
+    later = StrategyFactory(slug="later", reference="1/23", title="Later")
+    later.versions.update(in_force_from="2003-01-01")
+    url = "/strategies/later/versions/"
+    response = post_new(desk, f"{url}new/", source=later.versions.get().pk, **NOTE)
+    assert response.url == f"{url}2/edit/"
+    draft = later.versions.get(number=2)
+    assert draft.get_step_url("table") == f"{url}2/steps/table/"
+    assert post_edit(desk, f"{url}2/edit/objectives/A.MS.a/", text="x", **WHY).url == f"{url}2/edit/#A.MS.a"
+    assert strategy.versions.count() == 1
+
+
+@pytest.mark.parametrize("number", ["0", "9", "99999999999999999999", "1" * 5000])
+@pytest.mark.parametrize("page", ["", "edit/", "steps/table/"])
+def test_a_version_number_that_does_not_exist_is_not_found(desk, strategy, number, page):
+    assert desk.get(f"{LIST}{number}/{page}").status_code == 404
+
+
+# -- steps -----------------------------------------------------------------------------------------------------------
+
+
+def test_tabling_shows_the_text_to_the_delegations_and_locks_it(desk, client, strategy):
+    draft_of(strategy)
+    assert "All delegations then see the text" in text_of(desk.get(f"{LIST}2/steps/table/"))
+    response = desk.post(f"{LIST}2/steps/table/", {"reason": ""})
+    assert (response.url, messages_of(response)) == (f"{LIST}2/", ["15198/09, version 2 is now tabled."])
+    page = text_of(desk.get(f"{LIST}2/"))
+    assert "Version 2 is tabled. Return it to draft to change it." in page
+    assert f"{LIST}2/steps/return_to_draft/" in page
+    client.force_login(delegate())
+    assert client.get(f"{LIST}2/").status_code == 200
+    assert client.post(f"{LIST}2/steps/return_to_draft/").status_code == 403
+
+
+def test_a_version_is_withdrawn_with_a_reason_and_another_can_begin(desk, strategy):
+    draft_of(strategy)
+    assert desk.post(f"{LIST}2/steps/withdraw/", {"reason": ""}).status_code == 422
+    desk.post(f"{LIST}2/steps/withdraw/", {"reason": "No agreement in sight."})
+    assert StrategyVersion.objects.get(strategy=strategy, number=2).status == "withdrawn"
+    assert begin_version(strategy, by=secretariat(), note="x").number == 3
+
+
+@pytest.mark.parametrize("verb", ["supersede", "abolish"])
+def test_no_one_supersedes_a_version_by_hand(desk, strategy, verb):
+    assert desk.get(f"{LIST}1/steps/{verb}/").status_code == (403 if verb == "supersede" else 404)
+
+
+def test_what_may_surprise_is_said_before_a_decision_is_recorded(desk, strategy):
+    version = draft_of(strategy)
+    assert version.before_deciding("agree") == [
+        "This version changes nothing of the text that it was copied from."
+    ]
+    VersionFactory(strategy=strategy, number=3, status="agreed", in_force_from=None)
+    strategy.versions.filter(number=1).update(status="superseded")
+    strategy.versions.filter(number=3).update(status="in_force", in_force_from="2026-01-01")
+    assert version.before_deciding("approve")[-1] == "15198/09, version 3, a newer one, is in force."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_that_two_people_approve_at_once_is_put_in_force_once():
+    strategy, by = StrategyFactory(), secretariat()
+    later = VersionFactory(strategy=strategy, number=2, status="agreed", in_force_from=None)
+    decisions = [DecisionFactory(subject=later, kind="approve", verb="approve") for _n in range(2)]
+
+    def approve(decision):
+        StrategyVersion.objects.get(pk=later.pk).approve(by=by, approval=decision)
+        return "approved"
+
+    answers = race([lambda decision=decision: approve(decision) for decision in decisions])
+    assert sorted(answers) == ["15198/09, version 2 is in force.", "approved"]
+    assert list(strategy.versions.order_by("number").values_list("status", flat=True)) == [
+        "superseded", "in_force",
+    ]  # fmt: skip
+    events = StrategyVersion.pgh_event_models["insert"].objects
+    assert events.filter(pgh_obj=later.pk, status="in_force").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_tabled_while_it_is_amended_is_either_amended_before_or_not_at_all():
+    strategy, by = StrategyFactory(), secretariat()
+    draft = begin_version(strategy, by=by, note="x")
+
+    def table():
+        StrategyVersion.objects.get(pk=draft.pk).take("table", by=by)
+        return "tabled"
+
+    def withdraw():
+        with amending.amending(draft) as version:
+            amending.withdraw(version, amending.find(version, "objective", "A.MS.a"), **WHY)
+        return "withdrawn"
+
+    answers = race([table, withdraw])
+    refused = "Version 2 is tabled. Return it to draft to change it."
+    assert answers in (["tabled", "withdrawn"], ["tabled", refused])
+    assert draft.changes.count() == (answers[1] == "withdrawn")
+
+
+# -- objectives that the strategy has no longer ----------------------------------------------------------------------
+
+
+def put_in_force(version, on=date(2026, 3, 1)):
+    """Take a version through tabling, agreement and approval."""
+    by = secretariat()
+    version.take("table", by=by)
+    meeting = MeetingFactory(held_on=on)
+    for verb in ("agree", "approve"):
+        decision = DecisionFactory(subject=version, kind=verb, verb=verb, meeting=meeting)
+        version.take(verb, by=by, **{version.STEPS[verb].decision_field: decision})
+
+
+def test_a_withdrawn_objective_says_so_since_when_and_why_and_what_serves_it(client, strategy):
+    action = ActionFactory(
+        plan=PlanFactory(status="adopted"), objectives=[Objective.objects.get(code="A.MS.b")]
+    )
+    version = draft_of(strategy)
+    with amending.amending(version) as held:
+        amending.withdraw(held, amending.find(held, "objective", "A.MS.b"), **WHY)
+    client.force_login(delegate())
+    assert "withdrawn" not in text_of(client.get("/strategy/objectives/A.MS.b/"))
+    put_in_force(version)
+    page = text_of(client.get("/strategy/objectives/A.MS.b/"))
+    assert "it was withdrawn with version 2, in force from 1 March 2026." in page
+    assert "Outcome achieved." in page
+    assert "It has been reached." in page
+    assert "To do A.MS.b" in page
+    assert action.get_absolute_url() in page
+    assert list(action.objectives.all()) == [Objective.objects.get(code="A.MS.b")]
+    assert client.get("/strategies/strategy-2009/objectives/A.MS.b/").status_code == 200
+
+
+def test_an_objective_that_only_a_draft_has_is_not_found(client, strategy):
+    version = draft_of(strategy)
+    client.force_login(secretariat())
+    url = f"{LIST}2/edit/addressees/A.MS/objectives/new/"
+    post_new(client, url, letter="c", text="Secret", after="first", **WHY)
+    assert version.wordings.filter(objective__code="A.MS.c").count() == 1
+    for person in (secretariat, delegate, committee):
+        client.force_login(person())
+        assert client.get("/strategy/objectives/A.MS.c/").status_code == 404
+
+
+# -- from the first word to the last decision ------------------------------------------------------------------------
+
+
+def decide(desk, version, verb, body):
+    """Record a decision of today through the council's form."""
+    document = DocumentFactory()
+    url = f"/decisions/record/actionplans.strategyversion/{version.pk}/{verb}/"
+    assert desk.get(f"{LIST}{version.number}/steps/{verb}/").url == url
+    return post_new(
+        desk, url, meeting="", body=BodyFactory(code=body).pk, held_on=brussels_today().isoformat(),
+        document_number=str(document), document_title="", text="",
+    )  # fmt: skip
+
+
+def test_the_strategy_is_amended_agreed_and_put_in_force(desk):
+    strategy = the_strategy_of_2009()
+    first = strategy.versions.get()
+    before = stored_text(first)
+    action = ActionFactory(
+        plan=PlanFactory(status="adopted", strategy=strategy),
+        objectives=[Objective.objects.get(code="B.MS.b")],
+    )
+    post_new(desk, f"{LIST}new/", source=first.pk, **NOTE)
+    reasons = {
+        "B.MS.b": {"cause": "outcome", "reason": "The first half is done."},
+        "B.MS.c": {"cause": "external", "reason": "A new regulation."},
+        "C.CCWP.e": {"cause": "correction", "reason": "A word was missing."},
+    }
+    for code, why in reasons.items():
+        post_edit(desk, f"{LIST}2/edit/objectives/{code}/", text=f"Amended {code}", **why)
+    desk.post(f"{LIST}2/steps/table/", {"reason": ""})
+    second = strategy.versions.get(number=2)
+    assert decide(desk, second, "agree", "ccwp-plenary").url == f"{LIST}2/"
+    assert "Amended B.MS.b" not in text_of(desk.get("/strategy/"))
+    assert decide(desk, second, "approve", "article-36").url == f"{LIST}2/"
+    page = text_of(desk.get("/strategy/"))
+    assert [f"Amended {code}" in page for code in reasons] == [True] * 3
+    assert [why["reason"] in page for why in reasons.values()] == [True] * 3
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("superseded", "in_force")
+    assert (second.agreed_on, second.in_force_from) == (brussels_today(), brussels_today())
+    assert stored_text(first) == before
+    assert "Amended" not in text_of(desk.get(f"{LIST}1/"))
+    assert "Amended B.MS.b" in text_of(desk.get("/strategy/objectives/B.MS.b/"))
+    assert action.get_absolute_url() in text_of(desk.get("/strategy/objectives/B.MS.b/"))
+    assert list(second.changes.values_list("code", "reason")) == [
+        (code, why["cause"]) for code, why in reasons.items()
+    ]
+    assert desk.get(f"{LIST}2/edit/").status_code == 409

@@ -1,0 +1,308 @@
+"""The draft of a strategy's text, whole on one page, and the forms that amend it, one part each."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Max
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from actionplans.amend_forms import (
+    AddresseeBlockForm,
+    AimForm,
+    NewAddresseeBlockForm,
+    NewAimForm,
+    NewObjectiveForm,
+    NewSectionForm,
+    SectionBlocks,
+    SectionForm,
+    WordingForm,
+)
+from actionplans.amending import (
+    Change,
+    Part,
+    amending,
+    code_of,
+    find,
+    insert,
+    name_of,
+    record,
+    rename,
+    rows_of,
+    siblings_of,
+)
+from actionplans.drafting import changes_of, draft_of, to_take_back
+from actionplans.models import AddresseeBlock, Aim, Objective, Section, StrategyVersion, Wording
+from actionplans.views.locked import LockableCreateView
+from actionplans.views.versions import above, address, version_of_the_address
+from editing.pages import CONFLICT
+from editing.views import EditView
+from strategy_portal.workflow import acting
+
+
+def version_to_amend(user, kwargs):
+    """The version of the address, for those who may amend it: unseen is 404, seen but not allowed 403."""
+    version = version_of_the_address(user, kwargs["number"], kwargs.get("slug", ""))
+    if not user.has_perm("actionplans.change_strategyversion", version):
+        raise PermissionDenied
+    return version
+
+
+@require_safe
+def strategyversion_edit(request, number, slug=""):
+    """The whole text of a draft, with what can be done beside each part."""
+    version = version_to_amend(request.user, {"number": number, "slug": slug})
+    parents = above(version, slug)
+    if why := version.why_locked():
+        context = {
+            "title": _("Amend version %(number)d") % {"number": number},
+            "why": why,
+            "object": version,
+            "cancel_url": version.get_absolute_url(),
+            "breadcrumb_parents": parents,
+        }
+        return render(request, "editing/too_late.html", context, status=CONFLICT)
+    draft, changes = draft_of(version), changes_of(version)
+    return render(
+        request,
+        "actionplans/strategyversion_edit.html",
+        {
+            "version": version,
+            "draft": draft,
+            "changes": changes,
+            "withdrawn": to_take_back(version, draft, changes),
+            "add_section": version.address("section_create"),
+            "add_aim": version.address("aim_create"),
+            "version_url": address("strategyversion_detail", slug, number),
+            "parents": parents,
+        },
+    )
+
+
+class DraftPage:
+    """What the forms of a draft share: where they lead, and what stands above them."""
+
+    def get_breadcrumb(self):
+        return [
+            *above(self.version, self.kwargs.get("slug", "")),
+            (_("Amend the text"), self.version.address("strategyversion_edit")),
+        ]
+
+    def get_cancel_url(self):
+        return self.version.address("strategyversion_edit")
+
+
+class PartEditView(DraftPage, EditView):
+    """Rewords a part of a draft; says why."""
+
+    part = None
+    template_name = "actionplans/part_form.html"
+    submit_label = gettext_lazy("Save the change")
+
+    def get_object(self):
+        self.version = version_to_amend(self.request.user, self.kwargs)
+        return find(self.version, self.part, self.kwargs["code"])
+
+    def check_permission(self):
+        if not self.request.user.has_perm("actionplans.change_strategyversion", self.version):
+            raise PermissionDenied
+
+    def why_locked(self):
+        return self.version.why_locked()
+
+    def get_title(self):
+        return _("Reword %(part)s") % {"part": name_of(self.object)}
+
+    def answer(self):
+        """Hold the version, always before its parts, so that it is not tabled while this is saved."""
+        self.version = (
+            StrategyVersion.objects.select_for_update(of=("self",))
+            .select_related("strategy")
+            .get(pk=self.version.pk)
+        )
+        return super().answer()
+
+    def save(self, form):
+        self.form = form
+        self.was_called = self.kwargs["code"]
+        with acting(None, "amend", form.cleaned_data["reason"]):
+            return form.save()
+
+    def save_formsets(self, formsets):
+        is_changed = self.form.changes_text or any(lines.has_changed() for lines in formsets.values())
+        if not is_changed:
+            raise ValidationError(_("Nothing of the text has been changed."))
+        with acting(None, "amend", self.form.cleaned_data["reason"]):
+            super().save_formsets(formsets)
+            self.follow()
+            rename(self.version, self.part, self.was_called, code_of(self.object))
+            record(self.version, self.object, Change.REWORDED, **self.form.why)
+
+    def follow(self):
+        """Change what hangs on the part's number or letter."""
+
+    def get_success_url(self):
+        return f"{self.get_cancel_url()}#{anchor(self.object)}"
+
+
+def anchor(row):
+    """Where a part stands on the page of its draft."""
+    before = {Section: "section-", Aim: "aim-"}.get(type(row), "")
+    return f"{before}{code_of(row)}"
+
+
+class SectionEditView(PartEditView):
+    """A section with its paragraphs and items."""
+
+    part = Part.SECTION
+    form_class = SectionForm
+
+    def get_formsets(self, **bound):
+        return {"blocks": section_lines(self.request.user, self.object, bound)}
+
+
+def section_lines(user, section, bound):
+    """The paragraphs of a section as a formset."""
+    return SectionBlocks(
+        bound.get("data"), bound.get("files"), instance=section, prefix="blocks", form_kwargs={"user": user}
+    )
+
+
+class AimEditView(PartEditView):
+    part = Part.AIM
+    form_class = AimForm
+
+    def follow(self):
+        """The codes of addressees begin with the letter of their aim; those of objectives never change."""
+        aim = self.object
+        if aim.letter == self.was_called:
+            return
+        for block in aim.blocks.all():
+            before = block.code
+            block.code = f"{aim.letter}.{before.split('.', 1)[-1]}"
+            block.save(update_fields=["code"])
+            rename(self.version, Part.ADDRESSEES, before, block.code)
+
+
+class AddresseeBlockEditView(PartEditView):
+    part = Part.ADDRESSEES
+    form_class = AddresseeBlockForm
+
+
+class WordingEditView(PartEditView):
+    part = Part.OBJECTIVE
+    form_class = WordingForm
+
+
+# -- new parts -------------------------------------------------------------------------------------------------------
+
+
+class PartCreateView(DraftPage, LockableCreateView):
+    """A new part of a draft; says why."""
+
+    verb = "add"
+    template_name = "actionplans/part_form.html"
+
+    def check_permission(self):
+        self.version = self.locked_thing = version_to_amend(self.request.user, self.kwargs)
+        self.find_place()
+
+    def find_place(self):
+        """Find what the new part stands under; 404 when it is not there."""
+
+    def why_locked(self):
+        return self.version.why_locked()
+
+    def new_row(self):
+        """The new row, not saved yet."""
+        raise NotImplementedError
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.new_row()}
+
+    def save(self, form):
+        with amending(self.version) as version:
+            row = form.instance
+            self.before_saving(row)
+            insert(version, row, siblings_of(row), form.place)
+            record(version, row, Change.ADDED, **form.why)
+            return row
+
+    def before_saving(self, row):
+        """Save what the row needs."""
+
+    def get_success_url(self):
+        return f"{super().get_cancel_url()}#{anchor(self.object)}"
+
+
+class SectionCreateView(PartCreateView):
+    form_class = NewSectionForm
+    title = gettext_lazy("New section")
+    submit_label = gettext_lazy("Add the section")
+
+    def new_row(self):
+        return Section(version=self.version)
+
+    def get_formsets(self, **bound):
+        return {"blocks": section_lines(self.request.user, None, bound)}
+
+
+class AimCreateView(PartCreateView):
+    form_class = NewAimForm
+    title = gettext_lazy("New aim")
+    submit_label = gettext_lazy("Add the aim")
+
+    def new_row(self):
+        return Aim(version=self.version)
+
+
+class AddresseeBlockCreateView(PartCreateView):
+    form_class = NewAddresseeBlockForm
+    submit_label = gettext_lazy("Add the addressees")
+
+    def find_place(self):
+        self.aim = find(self.version, Part.AIM, self.kwargs["code"])
+
+    def get_title(self):
+        return _("New addressees under aim %(letter)s") % {"letter": self.aim.letter}
+
+    def new_row(self):
+        return AddresseeBlock(aim=self.aim)
+
+
+class ObjectiveCreateView(PartCreateView):
+    """A new objective under addressees: its lasting identity, and its words in this version."""
+
+    form_class = NewObjectiveForm
+    submit_label = gettext_lazy("Add the objective")
+
+    def find_place(self):
+        self.block, self.parent = find(self.version, Part.ADDRESSEES, self.kwargs["code"]), None
+
+    def get_title(self):
+        return _("New objective under %(code)s") % {"code": self.block.code}
+
+    def new_row(self):
+        objective = Objective(strategy=self.version.strategy, parent=self.parent)
+        return Wording(version=self.version, block=self.block, objective=objective)
+
+    def before_saving(self, row):
+        objective = row.objective
+        last = Objective.objects.filter(strategy=objective.strategy_id).aggregate(last=Max("order"))["last"]
+        objective.order = (last or 0) + 1
+        objective.save()
+        row.objective = objective
+
+
+class SubpointCreateView(ObjectiveCreateView):
+    """A new sub-point of an objective."""
+
+    submit_label = gettext_lazy("Add the sub-point")
+
+    def find_place(self):
+        words = rows_of(self.version, Part.OBJECTIVE).filter(objective__parent=None)
+        self.words = get_object_or_404(words, objective__code=self.kwargs["code"])
+        self.block, self.parent = self.words.block, self.words.objective
+
+    def get_title(self):
+        return _("New sub-point of %(code)s") % {"code": self.parent.code}

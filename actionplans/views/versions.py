@@ -1,0 +1,203 @@
+"""The versions of a strategy: their list, a new one, and the steps from draft to in force."""
+
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from actionplans.amend_forms import VersionForm
+from actionplans.copying import begin_version, in_preparation
+from actionplans.drafting import ShownChange, changes_of
+from actionplans.models import Strategy, StrategyVersion, VersionChange
+from actionplans.reading import current_version
+from actionplans.views.locked import LockableCreateView
+from council.models import Decision
+from editing.views import StepView
+
+
+def strategy_of(user, slug=""):
+    """The strategy of an address: the one that is named, else the one that `/strategy/` shows; 404 without."""
+    if slug:
+        return get_object_or_404(Strategy.objects.visible_to(user), slug=slug)
+    version = current_version(user)
+    if version is None:
+        raise Http404("no strategy is in force")
+    return version.strategy
+
+
+def version_of_the_address(user, number, slug=""):
+    """The version that an address names; 404 when this reader sees none."""
+    versions = StrategyVersion.objects.visible_to(user).select_related("strategy")
+    version = get_object_or_404(versions, strategy=strategy_of(user, slug), number=number)
+    if not slug:
+        version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
+    return version
+
+
+def address(name, slug="", *arguments):
+    """The address of a page of a strategy, below `/strategy/` or `/strategies/<slug>/`."""
+    return reverse(f"actionplans:{name}", args=[*([slug] if slug else []), *arguments])
+
+
+def above(version_or_strategy, slug):
+    """The pages above those of a strategy's versions, as label and address."""
+    strategy = getattr(version_or_strategy, "strategy", version_or_strategy)
+    first = address("strategy_detail", slug) if slug else reverse("actionplans:strategy_current")
+    pages = [
+        (strategy.reference if slug else _("Strategy"), first),
+        (_("Versions"), address("strategyversion_list", slug)),
+    ]
+    if version_or_strategy is not strategy:
+        number = version_or_strategy.number
+        pages.append((version_words(version_or_strategy), address("strategyversion_detail", slug, number)))
+    return pages
+
+
+def version_words(version):
+    """A version by its number alone."""
+    return _("Version %(number)d") % {"number": version.number}
+
+
+@require_safe
+def strategyversion_list(request, slug=""):
+    """The versions that one sees, newest first, with their decisions and the number of changes."""
+    strategy = strategy_of(request.user, slug)
+    counted = VersionChange.objects.filter(version=OuterRef("pk")).order_by().values("version")
+    versions = list(
+        StrategyVersion.objects.visible_to(request.user)
+        .filter(strategy=strategy)
+        .select_related("agreement__meeting__body", "approval__meeting__body")
+        .annotate(change_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
+        .order_by("-number")
+    )
+    named = {pk for version in versions for pk in (version.agreement_id, version.approval_id) if pk}
+    seen = set(
+        Decision.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)
+        if named
+        else ()
+    )
+    begins = sorted(version.in_force_from for version in versions if version.in_force_from)
+    for version in versions:
+        version.url = address("strategyversion_detail", slug, version.number)
+        version.until = _until(version, begins)
+    may_add = request.user.has_perm("actionplans.add_strategyversion")
+    return render(
+        request,
+        "actionplans/strategyversion_list.html",
+        {
+            "strategy": strategy,
+            "slug": slug,
+            "versions": versions,
+            "seen_decisions": seen,
+            "parents": above(strategy, slug)[:1],
+            "may_add": may_add,
+            "open_version": next((v for v in versions if v.status in ("draft", "tabled")), None),
+            "create_url": address("strategyversion_create", slug),
+        },
+    )
+
+
+def _until(version, begins):
+    """The day on which a superseded version was followed by another, or None."""
+    if version.status != "superseded":
+        return None
+    return next((day for day in begins if day > version.in_force_from), None)
+
+
+class VersionPanel(NamedTuple):
+    """What stands beside the text of a version: its changes, and what the reader may do with it."""
+
+    changes: list[ShownChange]
+    may_see_who: bool
+    edit_url: str
+    why_locked: str
+    has_steps: bool
+
+
+def version_panel(user, version):
+    """The changes of a version and the way to amend it; None where there is nothing to show."""
+    may_edit = user.has_perm("actionplans.change_strategyversion", version)
+    is_open = may_edit and version.status in ("draft", "tabled", "agreed")
+    changes = changes_of(version)
+    if not changes and not is_open:
+        return None
+    return VersionPanel(
+        changes,
+        user.is_secretariat or user.is_delegate,
+        version.address("strategyversion_edit") if is_open else "",
+        version.why_locked() if is_open else "",
+        is_open,
+    )
+
+
+class StrategyVersionCreateView(LockableCreateView):
+    """A new draft that begins as a copy of an earlier version."""
+
+    form_class = VersionForm
+    title = gettext_lazy("New version")
+    submit_label = gettext_lazy("Start the version")
+    lead = gettext_lazy(
+        "The new version begins as a copy. Only the secretariat sees it until it is tabled; the text in force stays as "
+        "it is."
+    )
+
+    def check_permission(self):
+        self.slug = self.kwargs.get("slug", "")
+        self.strategy = strategy_of(self.request.user, self.slug)
+        if not self.request.user.has_perm("actionplans.add_strategyversion"):
+            raise PermissionDenied
+        self.locked_thing = in_preparation(self.strategy)
+
+    def why_locked(self):
+        if self.locked_thing is None:
+            return ""
+        return _("Version %(number)d is in preparation already (%(state)s). One version is amended at a time.") % {
+            "number": self.locked_thing.number, "state": self.locked_thing.state_words,
+        }  # fmt: skip
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "strategy": self.strategy}
+
+    def save(self, form):
+        data = form.cleaned_data
+        return begin_version(
+            self.strategy, by=self.request.user, note=data["note"], source=data.get("source")
+        )
+
+    def get_success_url(self):
+        return self.object.address("strategyversion_edit")
+
+    def get_breadcrumb(self):
+        return above(self.strategy, self.slug)
+
+    def get_cancel_url(self):
+        if self.locked_thing:
+            return self.locked_thing.get_absolute_url()
+        return address("strategyversion_list", self.slug)
+
+
+class StrategyVersionStepView(StepView):
+    """The steps of a version."""
+
+    consequences = {
+        "table": gettext_lazy(
+            "All delegations then see the text with its changes. It can be returned to draft until it is agreed."
+        ),
+        "return_to_draft": gettext_lazy("Only the secretariat then sees the text, and can change it."),
+        "withdraw": gettext_lazy(
+            "The version is given up. This cannot be undone; its text and history stay."
+        ),
+    }
+
+    def get_object(self):
+        return version_of_the_address(self.request.user, self.kwargs["number"], self.kwargs.get("slug", ""))
+
+    def get_breadcrumb(self):
+        return above(self.object, self.kwargs.get("slug", ""))
