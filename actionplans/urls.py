@@ -1,11 +1,12 @@
 from django.urls import path
 
-from actionplans.views import actions, plans, strategies, terms
+from actionplans.views import actions, compare, plans, strategies, terms
 
 app_name = "actionplans"
 
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
+compared = "compare/<int:a>/<int:b>"
 
 urlpatterns = [
     path("strategy/", strategies.strategy_current, name="strategy_current"),
@@ -19,6 +20,16 @@ urlpatterns = [
         "strategies/<slug:slug>/versions/<int:number>/",
         strategies.strategyversion_detail,
         name="strategyversion_detail",
+    ),
+    *(
+        line
+        for text in ("strategy", "strategies/<slug:slug>")
+        for line in (
+            path(f"{text}/compare/", compare.strategy_compare_choose, name="strategy_compare_choose"),
+            path(f"{text}/{compared}/", compare.strategy_compare, name="strategy_compare"),
+            path(f"{text}/{compared}.pdf", compare.strategy_compare_pdf, name="strategy_compare_pdf"),
+            path(f"{text}/{compared}.docx", compare.strategy_compare_word, name="strategy_compare_word"),
+        )
     ),
     path("plans/", plans.actionplan_list, name="actionplan_list"),
     path("plans/new/", plans.ActionPlanCreateView.as_view(), name="actionplan_create"),

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts.models import Body, Delegation, Membership, User
-from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models import Action, ActionPlan, StrategyVersion, TermsOfReference
+from actionplans.tests.amended import a_draft_of
 from council.models import Decision, Document, Presidency
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
@@ -109,6 +110,7 @@ def _objects():
     }
     noted = Submission.objects.get(operation__name="AMBER GATE", delegation__code="BE")
     return {
+        "strategy_draft": a_draft_of(StrategyVersion.objects.get(status="in_force")),
         "plan_draft": draft,
         "plan_tabled": tabled,
         "plan": ActionPlan.objects.get(number=12),
