@@ -96,7 +96,9 @@ class _Builder:
             old = self.old.sections[old_at] if old_at is not None else None
             if step.is_moved and new is None and old is not None:
                 target = next(j for j, i in self.twins.items() if i == step.old)
-                left = self._left(old.name, self.new.sections[target].name)
+                target_section = self.new.sections[target]
+                place = self._section_place(self.new, target_section)
+                left = self._left(old.name, place, f"section {target_section.number}")
                 found.append(Stretch(left, depth_of(old)))
                 continue
             found.append(self._section(old, new, old_at, step))
@@ -117,6 +119,7 @@ class _Builder:
             self._anchor(f"section-{here.number}"),
             differences(old.heading if old else "", new.heading if new else ""),
             what=what,
+            key=f"section {here.number}",
             old_place=self._section_place(self.old, old) if step.is_moved else "",
             new_place=self._section_place(self.new, new) if step.is_moved else "",
         )
@@ -144,7 +147,8 @@ class _Builder:
         """A paragraph or item; one that is on one side only may be the other half of a move."""
         is_moved = False
         if new is None and old is not None and old in self.moved:
-            return self._left(old.name, self.moved[old].name, is_item=old.is_item)
+            now = self.moved[old].name
+            return self._left(old.name, now, f"block {now}", is_item=old.is_item)
         if old is None and new is not None:
             old = next((before for before, after in self.moved.items() if after is new), None)
             is_moved = old is not None
@@ -163,6 +167,7 @@ class _Builder:
             what,
             is_item=here.is_item,
             is_counted=is_counted or is_moved,
+            key=f"block {here.name}",
             old_place=old.name if old and is_moved else "",
             new_place=new.name if new and is_moved else "",
         )
@@ -192,7 +197,8 @@ class _Builder:
             assert here is not None
             name = _("Aim %(letter)s") % {"letter": here.letter}
             if step.is_moved and new is None:
-                found.append(Stretch(self._left(name, name), level))
+                place = place_of("", [aim.letter for aim in news], here.letter)
+                found.append(Stretch(self._left(name, place, name), level))
                 continue
             if step.is_moved:
                 old = next(aim for aim in olds if aim.letter == here.letter)
@@ -201,6 +207,7 @@ class _Builder:
                 self._anchor(f"aim-{here.letter}"),
                 words(f"{here.letter}. ") + differences(old.text if old else "", new.text if new else ""),
                 what=what_of(old and old.text, new and new.text, step.is_moved),
+                key=name,
                 old_place=place_of("", [aim.letter for aim in olds], here.letter) if step.is_moved else "",
                 new_place=place_of("", [aim.letter for aim in news], here.letter) if step.is_moved else "",
             )
@@ -222,7 +229,8 @@ class _Builder:
         for step in self._woven(olds, news, set(headings) & set(then)):
             code = olds[step.old] if step.old is not None else news[step.new or 0]
             if step.is_moved and step.new is None:
-                found.append(Stretch(self._left(code, code), level))
+                place = place_of("", list(then), code)
+                found.append(Stretch(self._left(code, place, f"addressees {code}"), level))
                 continue
             in_old = step.old is not None or step.is_moved
             in_new = step.new is not None
@@ -232,6 +240,7 @@ class _Builder:
                 self._anchor(f"addressees-{code}"),
                 differences(old or "", new or ""),
                 what=what_of(old, new, step.is_moved),
+                key=f"addressees {code}",
                 old_place=place_of("", list(headings), code) if step.is_moved else "",
                 new_place=place_of("", list(then), code) if step.is_moved else "",
             )
@@ -247,7 +256,8 @@ class _Builder:
         for step in self._woven(olds, news, both):
             code = olds[step.old] if step.old is not None else news[step.new or 0]
             if step.is_moved and step.new is None:
-                yield self._left(code, self._objective_place(self.new, code), level, is_item=True)
+                place = self._objective_place(self.new, code)
+                yield self._left(code, place, f"objective {code}", level, is_item=True)
                 continue
             old = self.old.objectives[code] if step.old is not None or step.is_moved else None
             new = self.new.objectives[code] if step.new is not None else None
@@ -262,6 +272,7 @@ class _Builder:
                 what,
                 level,
                 is_item=True,
+                key=f"objective {code}",
                 old_place=self._objective_place(self.old, code) if step.is_moved else "",
                 new_place=self._objective_place(self.new, code) if step.is_moved else "",
                 reasons=self._reasons(PART.OBJECTIVE, code) if what else [],
@@ -302,9 +313,9 @@ class _Builder:
         both: set[object] = set(everywhere if everywhere is not None else set(old) & set(new))
         return _steps(weave(old, new), old, new, both)
 
-    def _left(self, name: str, place: str, level: int = 0, *, is_item: bool = False) -> Piece:
+    def _left(self, name: str, place: str, key: str, level: int = 0, *, is_item: bool = False) -> Piece:
         """The place that something has left."""
-        return Piece(name, "", moved_to=place, level=level, is_item=is_item, is_counted=False)
+        return Piece(name, "", moved_to=place, key=key, level=level, is_item=is_item, is_counted=False)
 
     def _anchor(self, name: str) -> str:
         """A name for the place that no other place has."""

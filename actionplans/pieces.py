@@ -26,7 +26,8 @@ class Piece:
     """A heading, paragraph, objective or footnote, with the words of both versions.
 
     `name` is what a meeting calls it ("I.4 § 2 (e)", "B.MS.a"). `moved_to` is set where something stood that has moved
-    away: the name is then all there is. A piece is `counted` unless the part around it came or went as a whole.
+    away: the name is then all there is, and `key` is that of the piece where it stands now. A piece is `counted` unless
+    the part around it came or went as a whole.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Piece:
     old_place: str = ""
     new_place: str = ""
     moved_to: str = ""
+    key: str = ""
     reasons: list[VersionChange] = field(default_factory=list)
 
 
@@ -77,9 +79,11 @@ def what_of(
 
 
 def label_of(old: Block | Objective | None, new: Block | Objective | None, point: str) -> Runs:
-    """The letter of an item as it was and is."""
-    before = f"{old.letter}{point}" if old and old.letter else ""
-    after = f"{new.letter}{point}" if new and new.letter else ""
+    """The letter of an item, marked where it is another; what came or went as a whole is marked by its words."""
+    if old is None or new is None:
+        return words(f"{here.letter}{point}") if (here := old or new) and here.letter else ()
+    before = f"{old.letter}{point}" if old.letter else ""
+    after = f"{new.letter}{point}" if new.letter else ""
     if before == after:
         return words(before)
     return words(before, change=Change.REMOVED) + words(after, change=Change.ADDED)

@@ -130,32 +130,33 @@ def text(comparison: Comparison, *, is_whole: bool) -> list[Section]:
     """The text in the order of reading; without `is_whole` only what changed, with the headings above it."""
     if comparison.old == comparison.new and not is_whole:
         return []
+    places = {piece.key: f"#{piece.anchor}" for piece in comparison.changed(What.MOVED)}
     found: list[Section] = []
     needed = 0  # the level from which headings are shown for the sake of what stands below them
     for stretch in reversed(comparison.stretches):
         if is_whole or stretch.is_changed or stretch.level < needed:
-            found.append(_section(stretch, is_whole=is_whole))
+            found.append(_section(stretch, places, is_whole=is_whole))
             needed = stretch.level
     return found[::-1]
 
 
-def _section(stretch: Stretch, *, is_whole: bool) -> Section:
+def _section(stretch: Stretch, places: dict[str, str], *, is_whole: bool) -> Section:
     head = stretch.head
     if head.moved_to:
-        return Section(words(_stood_here(head), italic=True), stretch.level)
+        return Section(_stood_here(head, places), stretch.level)
     pieces = [piece for piece in stretch.pieces if is_whole or piece.what or piece.moved_to]
     return Section(
         head.runs,
         stretch.level,
-        tuple(_paragraph(piece) for piece in pieces),
+        tuple(_paragraph(piece, places) for piece in pieces),
         head.anchor,
         _notes(head),
     )
 
 
-def _paragraph(piece: Piece) -> Paragraph:
+def _paragraph(piece: Piece, places: dict[str, str]) -> Paragraph:
     if piece.moved_to:
-        return Paragraph(words(_stood_here(piece), italic=True), level=piece.level, is_changed=True)
+        return Paragraph(_stood_here(piece, places), level=piece.level, is_changed=True)
     return Paragraph(
         piece.runs or words(" "),
         piece.label,
@@ -167,17 +168,16 @@ def _paragraph(piece: Piece) -> Paragraph:
     )
 
 
-def _stood_here(piece: Piece) -> str:
-    values = {"name": piece.name, "place": piece.moved_to}
-    if piece.name == piece.moved_to:
-        return _("%(name)s stood here") % values
-    return _("%(name)s stood here; it is now at %(place)s") % values
+def _stood_here(piece: Piece, places: dict[str, str]) -> Runs:
+    """What stood in a place that something has left, with the way to where it is."""
+    stood = words(_("%(name)s stood here; now: ") % {"name": piece.name}, italic=True)
+    return stood + words(piece.moved_to, italic=True, url=places.get(piece.key, ""))
 
 
 def _notes(piece: Piece) -> tuple[Runs, ...]:
     """What happened to a part, then each reason given for it."""
     notes = []
-    if piece.what:
+    if piece.what and piece.is_counted:
         notes.append(words(piece.name, bold=True) + words(": " + "; ".join(_happened(piece)) + "."))
     notes += [_reason(change) for change in piece.reasons]
     return tuple(notes)

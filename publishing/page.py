@@ -122,7 +122,7 @@ def _run(run: Run) -> SafeString:
 
 def _changed(tag: str, sign: str, before: str, html: SafeString, after: str) -> SafeString:
     return format_html(
-        '<{0}><span class="visually-hidden"> {2} </span><span class="redline-sign" aria-hidden="true">{1}</span>'
+        '<{0}><span class="visually-hidden"> {2} </span><span class="redline-sign" aria-hidden="true">{1}\u2060</span>'
         '{3}<span class="visually-hidden"> {4} </span></{0}>',
         tag, sign, before, html, after,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from actionplans.pieces import What
 from actionplans.tests.amended import a_draft_of, add, because, copy_of, paragraph, reword, withdraw
 from actionplans.tests.factories import StrategyFactory
 from actionplans.tests.pages import queries, text_of
-from publishing.documents import Change
+from publishing.documents import Change, words
 
 pytestmark = pytest.mark.django_db
 
@@ -136,10 +136,12 @@ def test_a_new_letter_is_told_apart_from_new_words(first):
     Wording.objects.filter(version=draft, objective__code="A.MS.b").update(letter="c")
     comparison = compare(first, draft)
     assert codes(comparison, What.RELETTERED) == ["A.MS.b"]
+    label = piece(comparison, "A.MS.b").label
+    assert (words_of(label, Change.REMOVED), words_of(label, Change.ADDED)) == (["b)"], ["c)"])
     assert codes(comparison, What.REWORDED) == []
 
 
-def test_a_paragraph_that_went_to_another_section_has_moved(first):
+def test_a_paragraph_that_went_to_another_section_has_moved(client, first):
     draft = copy_of(first)
     block = SectionBlock.objects.get(section__version=draft, section__number="I.6", order=2)
     text = block.text
@@ -149,6 +151,9 @@ def test_a_paragraph_that_went_to_another_section_has_moved(first):
     assert codes(comparison, What.MOVED) == ["II.2 § 5"]
     assert piece(comparison, "II.2 § 5").old_place == "I.6 § 2"
     assert codes(comparison, What.ADDED) == codes(comparison, What.WITHDRAWN) == []
+    client.force_login(secretariat())
+    page = text_of(client.get("/strategy/compare/1/2/"))
+    assert '<em>I.6 § 2 stood here; now: </em><a href="#p-II.2-5"><em>II.2 § 5</em></a>' in page
 
 
 def test_a_section_put_between_moves_no_other(first):
@@ -162,6 +167,33 @@ def test_a_section_put_between_moves_no_other(first):
     assert codes(comparison, What.ADDED) == ["I.6"]
     assert codes(comparison, What.RELETTERED) == ["I.7"]
     assert codes(comparison, What.MOVED) == codes(comparison, What.REWORDED) == []
+
+
+def test_a_section_that_was_withdrawn_is_named_once_with_its_words_struck(client, first):
+    draft = copy_of(first)
+    Section.objects.get(version=draft, number="I.3").delete()
+    comparison = compare(first, draft)
+    assert codes(comparison, What.WITHDRAWN) == ["I.3"]
+    assert piece(comparison, "I.3 § 1 (b)").label == words("b)")
+    client.force_login(secretariat())
+    page = text_of(client.get("/strategy/compare/1/2/"))
+    assert page.count("withdrawn.") == 1
+    assert "1 withdrawn" in page
+    assert "collaboration;<span" in page
+
+
+def test_a_section_that_changed_places_is_named_with_both(client, first):
+    draft = copy_of(first)
+    Section.objects.filter(version=draft, number="I.2").update(order=90)
+    comparison = compare(first, draft)
+    assert codes(comparison, What.MOVED) == ["I.2"]
+    assert (piece(comparison, "I.2").old_place, piece(comparison, "I.2").new_place) == (
+        "after I.1",
+        "after II.2",
+    )
+    client.force_login(secretariat())
+    page = text_of(client.get("/strategy/compare/1/2/"))
+    assert '<em>I.2 stood here; now: </em><a href="#section-I.2"><em>after II.2</em></a>' in page
 
 
 def test_an_aim_that_was_withdrawn_takes_its_addressees_and_objectives_along(first):
@@ -201,6 +233,8 @@ def test_the_page_says_what_changed_and_why(client, first, second):
         assert reason.text in page
         assert f"{reason.get_reason_display()} (version 2): " in page
     assert "before: B.MS, after B.MS.a; now: C.CCWP, after C.CCWP.f" in page
+    stood = '<em>B.MS.b stood here; now: </em><a href="#objective-B.MS.b"><em>C.CCWP, after C.CCWP.f</em></a>'
+    assert stood in page
 
 
 def test_only_what_changed_or_the_whole_text_is_in_the_address(client, first, second):

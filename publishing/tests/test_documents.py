@@ -165,9 +165,9 @@ REDLINE = document(
 def test_changes_are_seen_and_heard_on_the_page():
     assert (
         '<del><span class="visually-hidden"> removed: </span><span class="redline-sign" aria-hidden="true">'
-        '\u2212</span>old<span class="visually-hidden"> end of removal </span></del>'
+        '\u2212\u2060</span>old<span class="visually-hidden"> end of removal </span></del>'
         '<ins><span class="visually-hidden"> added: </span><span class="redline-sign" aria-hidden="true">'
-        '+</span>new<span class="visually-hidden"> end of addition </span></ins>'
+        '+\u2060</span>new<span class="visually-hidden"> end of addition </span></ins>'
     ) in document_text(REDLINE)
 
 
