@@ -1,6 +1,7 @@
-"""How the actions of a plan are filtered; the choice is in the address."""
+"""How the actions of a plan are filtered, and what of two versions is compared; the choice is in the address."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action
@@ -31,3 +32,30 @@ class ActionFilter(django_filters.FilterSet):
     def serving_aim(self, queryset, name, value):
         """Actions that serve an objective of the aim."""
         return queryset.filter(pk__in=Action.objects.filter(objectives__in=self.aims[value]).values("pk"))
+
+
+class CompareForm(forms.Form):
+    """Which two versions are compared, of those that the reader sees, and how much of the text is shown."""
+
+    old = forms.TypedChoiceField(label=_("Compare"), coerce=int)
+    new = forms.TypedChoiceField(label=_("With"), coerce=int)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("Only what changed")), ("whole", _("The whole text"))],
+    )
+
+    def __init__(self, *args, versions, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [
+            (version.number, f"{_('Version')} {version.number} ({version.get_status_display()})")
+            for version in versions
+        ]
+        for name, initial in (("old", choices[-2:-1]), ("new", choices[-1:])):
+            self.fields[name].choices = choices
+            self.fields[name].initial = initial[0][0] if initial else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole text was asked for; what cannot be read asks for what changed."""
+        return self.is_bound and self.is_valid() and self.cleaned_data["show"] == "whole"

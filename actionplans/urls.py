@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from actionplans.views import actions, amending, moving, plans, strategies, terms, versions
+from actionplans.views import actions, amending, compare, moving, plans, strategies, terms, versions
 
 app_name = "actionplans"
 
@@ -57,6 +57,7 @@ versions_of_the_text = [
     path(f"{version}edit/withdraw/{part}", moving.PartWithdrawView.as_view(), name="part_withdraw"),
     path(f"{version}edit/take-back/{part}", moving.PartRestoreView.as_view(), name="part_restore"),
 ]
+compared = "compare/<int:a>/<int:b>"
 
 urlpatterns = [
     path("strategy/versions/", include(versions_of_the_text)),
@@ -72,6 +73,16 @@ urlpatterns = [
         "strategies/<slug:slug>/versions/<int:number>/",
         strategies.strategyversion_detail,
         name="strategyversion_detail",
+    ),
+    *(
+        line
+        for text in ("strategy", "strategies/<slug:slug>")
+        for line in (
+            path(f"{text}/compare/", compare.strategy_compare_choose, name="strategy_compare_choose"),
+            path(f"{text}/{compared}/", compare.strategy_compare, name="strategy_compare"),
+            path(f"{text}/{compared}.pdf", compare.strategy_compare_pdf, name="strategy_compare_pdf"),
+            path(f"{text}/{compared}.docx", compare.strategy_compare_word, name="strategy_compare_word"),
+        )
     ),
     path("plans/", plans.actionplan_list, name="actionplan_list"),
     path("plans/new/", plans.ActionPlanCreateView.as_view(), name="actionplan_create"),

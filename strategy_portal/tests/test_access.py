@@ -69,6 +69,14 @@ TABLE = [
     ("post", "actionplans:actionplan_step", lambda s: [s.plan_draft.number, "table"], "302 403 403 403 403 403 404 403 302 404 404 302"),
     ("get", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 200 404 404 302"),
     ("post", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    # -- versions side by side
+    ("get", "actionplans:strategy_compare_choose", lambda s: [],               IN),
+    ("get", "actionplans:strategy_compare", lambda s: [1, 1],                  IN),
+    ("get", "actionplans:strategy_compare", lambda s: [1, s.version_draft], "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("get", "actionplans:strategy_compare_pdf", lambda s: [1, 1],              IN),
+    ("get", "actionplans:strategy_compare_pdf", lambda s: [1, s.version_draft], "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("get", "actionplans:strategy_compare_word", lambda s: [1, 1],             IN),
+    ("get", "actionplans:strategy_compare_word", lambda s: [1, s.version_draft], "302 404 404 404 404 404 404 404 200 404 404 302"),
     # -- actions
     ("get", "actionplans:action_create", lambda s: [s.plan_draft.number],      "302 403 403 403 403 403 404 403 200 404 404 302"),
     ("post", "actionplans:action_create", lambda s: [s.plan_draft.number],     "302 403 403 403 403 403 404 403 422 404 404 302"),

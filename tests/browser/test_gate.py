@@ -21,6 +21,8 @@ from tests.browser.gate import faults, problems
 # Addresses that answer GET and are no pages.
 NO_PAGES = {
     "reports:figure_csv": "a table as a file",
+    "actionplans:strategy_compare_pdf": "a document as a file",
+    "actionplans:strategy_compare_word": "a document as a file",
     "healthz": "asked by machines",
     "readyz": "asked by machines",
 }
@@ -182,6 +184,7 @@ NARROWED = [
     "/manage/people/?delegation=XX", "/progress/?plan=99", "/progress/?plan=11", "/progress/?year=1999",
     "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
     "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
+    "/strategy/compare/1/2/?show=whole", "/strategy/compare/2/1/?show=x", "/strategy/compare/?old=1&new=99",
 ]  # fmt: skip
 
 

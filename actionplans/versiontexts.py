@@ -1,0 +1,115 @@
+"""The texts of several versions at once, as plain values: six queries, however many versions and however long."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from actionplans.models import AddresseeBlock, Aim, Footnote, SectionBlock, StrategyVersion, Wording
+from actionplans.models import Section as StoredSection
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A paragraph or item of a section; `number` is its paragraph's ("§ 2"), `name` says all ("I.4 § 2 (e)")."""
+
+    name: str
+    number: str
+    letter: str
+    text: str
+    is_item: bool
+    anchor: str
+
+
+class Section(NamedTuple):
+    number: str
+    title: str
+    holds_aims: bool
+    blocks: list[Block]
+
+    @property
+    def heading(self) -> str:
+        """The heading as the document prints it: "I. INTRODUCTION", "I.4 THE ROLE OF …"."""
+        return f"{self.number}{'' if '.' in self.number else '.'} {self.title}"
+
+    @property
+    def name(self) -> str:
+        return self.number
+
+
+class AimWords(NamedTuple):
+    letter: str
+    text: str
+
+
+class Addressees(NamedTuple):
+    aim: str
+    code: str
+    heading: str
+
+
+class Objective(NamedTuple):
+    """An objective's words; `container` is the code of the addressees or of the objective under which it stands."""
+
+    code: str
+    letter: str
+    text: str
+    container: str
+
+
+@dataclass
+class VersionText:
+    """All words of one version, in order. `below` holds the codes of objectives by their container."""
+
+    sections: list[Section] = field(default_factory=list)
+    aims: list[AimWords] = field(default_factory=list)
+    addressees: list[Addressees] = field(default_factory=list)
+    objectives: dict[str, Objective] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    footnotes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def texts_of(versions: Iterable[StrategyVersion]) -> dict[int, VersionText]:
+    """The texts of versions by their primary key, as stored to the letter."""
+    keys = {version.pk for version in versions}
+    found = {key: VersionText() for key in keys}
+    blocks: dict[int, list[SectionBlock]] = defaultdict(list)
+    for block in SectionBlock.objects.filter(section__version__in=keys).order_by("section", "order"):
+        blocks[block.section_id].append(block)
+    for section in StoredSection.objects.filter(version__in=keys).order_by("order", "pk"):
+        found[section.version_id].sections.append(
+            Section(section.number, section.title, section.holds_aims, _blocks(section, blocks[section.pk]))
+        )
+    for aim in Aim.objects.filter(version__in=keys).order_by("order", "pk"):
+        found[aim.version_id].aims.append(AimWords(aim.letter, aim.text))
+    stored = AddresseeBlock.objects.filter(aim__version__in=keys).select_related("aim")
+    for group in stored.order_by("aim__order", "order", "pk"):
+        found[group.aim.version_id].addressees.append(Addressees(group.aim.letter, group.code, group.heading))
+    wordings = Wording.objects.filter(version__in=keys).select_related("objective__parent", "block")
+    rows = list(wordings.order_by("order", "pk"))
+    there = {(wording.version_id, wording.objective_id) for wording in rows}
+    for wording in rows:
+        objective, text = wording.objective, found[wording.version_id]
+        is_below = (
+            wording.version_id,
+            objective.parent_id,
+        ) in there  # else its objective is not in this version
+        container = objective.parent.code if is_below else wording.block.code
+        text.objectives[objective.code] = Objective(objective.code, wording.letter, wording.text, container)
+        text.below[container].append(objective.code)
+    for note in Footnote.objects.filter(version__in=keys).order_by("pk"):
+        found[note.version_id].footnotes.append((note.mark, note.text))
+    return found
+
+
+def _blocks(section: StoredSection, stored: list[SectionBlock]) -> list[Block]:
+    """Paragraphs count within their section; an item is named by its letter."""
+    found, paragraph = [], 0
+    for block in stored:
+        is_item = block.kind == SectionBlock.Kind.ITEM
+        paragraph += not is_item
+        number = f"§ {paragraph}"
+        name = f"{section.number} {number}" + (f" ({block.letter})" if block.letter else "")
+        anchor = f"p-{section.number}-{paragraph}{block.letter}"
+        found.append(Block(name, number, block.letter, block.text, is_item, anchor))
+    return found

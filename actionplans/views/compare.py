@@ -1,0 +1,126 @@
+"""Two versions of a strategy side by side: to choose, to read, and as files to keep."""
+
+import logging
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actionplans.comparison import Comparison, compare
+from actionplans.filters import CompareForm
+from actionplans.models import Strategy, StrategyVersion, VersionChange
+from actionplans.reading import current_version
+from actionplans.redline import counted, redline, title_of
+from publishing.downloads import PDF, WORD, download
+from publishing.page import document_head, document_text
+from publishing.pdf import pdf
+from publishing.word import word
+from strategy_portal.dates import now
+
+log = logging.getLogger("portal.exports")
+
+
+@require_safe
+def strategy_compare_choose(request, slug=""):
+    """Choose two versions; what is chosen in the address is led to, what cannot be read comes back with why."""
+    strategy, versions = _versions(request.user, slug)
+    form = CompareForm(request.GET or None, versions=versions)
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+        return redirect(_address("strategy_compare", slug, chosen["old"], chosen["new"], form.is_whole))
+    return render(
+        request,
+        "actionplans/strategy_compare_choose.html",
+        {"strategy": strategy, "versions": versions, "form": form, "slug": slug},
+    )
+
+
+@require_safe
+def strategy_compare(request, a, b, slug=""):
+    """Version b against version a: what changed and why, only the changes or the whole text."""
+    comparison, form, versions = _compared(request, a, b, slug)
+    document = redline(comparison, now(), is_whole=form.is_whole)
+    return render(
+        request,
+        "actionplans/strategy_compare.html",
+        {
+            "comparison": comparison,
+            "title": title_of(comparison),
+            "counted": counted(comparison),
+            "strategy": comparison.new.strategy,
+            "versions": versions,
+            "head": document_head(document),
+            "text": document_text(document),
+            "language": document.language,
+            "marking": document.marking,
+            "form": form,
+            "slug": slug,
+            "urls": {
+                "pdf": _address("strategy_compare_pdf", slug, a, b, form.is_whole),
+                "word": _address("strategy_compare_word", slug, a, b, form.is_whole),
+                "changes": _address("strategy_compare", slug, a, b, False),
+                "whole": _address("strategy_compare", slug, a, b, True),
+                "swapped": _address("strategy_compare", slug, b, a, form.is_whole),
+                "choose": _address("strategy_compare_choose", slug),
+            },
+        },
+    )
+
+
+@require_safe
+def strategy_compare_pdf(request, a, b, slug=""):
+    """The comparison as PDF/UA."""
+    return _file(request, a, b, slug, "pdf", pdf, PDF)
+
+
+@require_safe
+def strategy_compare_word(request, a, b, slug=""):
+    """The comparison as a Word file."""
+    return _file(request, a, b, slug, "docx", word, WORD)
+
+
+def _file(request, a, b, slug, ending, write, content_type):
+    comparison, form, _every = _compared(request, a, b, slug)
+    document = redline(comparison, now(), is_whole=form.is_whole)
+    name = f"{comparison.new.strategy.reference}-version-{b}-against-{a}.{ending}".replace("/", "-")
+    log.info("export", extra={"figure": name})
+    return download(write(document), name.replace(" ", "-"), content_type)
+
+
+def _versions(user, slug) -> tuple[Strategy, list[StrategyVersion]]:
+    """A strategy and those of its versions that a person sees, in order; without a slug, the strategy in force."""
+    if slug:
+        strategy = get_object_or_404(Strategy.objects.visible_to(user), slug=slug)
+    else:
+        version = current_version(user)
+        if version is None:
+            raise Http404("no strategy is in force")
+        strategy = version.strategy
+    seen = StrategyVersion.objects.visible_to(user).filter(strategy=strategy).select_related("strategy")
+    return strategy, list(seen.order_by("number"))
+
+
+def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[StrategyVersion]]:
+    """Both versions compared, when the reader sees both; with the reasons given from one to the other."""
+    _strategy, versions = _versions(request.user, slug)
+    by_number = {version.number: version for version in versions}
+    if a not in by_number or b not in by_number:
+        raise Http404("no such version is seen")
+    first, last = sorted((a, b))
+    between = [
+        version
+        for version in versions
+        if first < version.number <= last and (version.number == last or version.status != "withdrawn")
+    ]
+    changes = VersionChange.objects.filter(version__in=between).select_related("version")
+    form = CompareForm({"old": a, "new": b, "show": request.GET.get("show", "")}, versions=versions)
+    form.is_valid()
+    return compare(by_number[a], by_number[b], changes.order_by("version__number", "pk")), form, versions
+
+
+def _address(name, slug, *numbers) -> str:
+    """An address of this room; the last of three values says whether the whole text is shown."""
+    arguments = [slug] if slug else []
+    address = reverse(f"actionplans:{name}", args=[*arguments, *numbers[:2]])
+    return f"{address}?show=whole" if numbers[2:] == (True,) else address
