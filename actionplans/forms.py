@@ -51,7 +51,9 @@ class PlanForm(PortalModelForm):
             "ends_on": gettext_lazy("Last day"),
         }
         help_texts = {
-            "starts_on": gettext_lazy("Proposed is the day after the latest plan ends."),
+            "starts_on": gettext_lazy(
+                "A new plan begins the day after the latest one ends, unless you say otherwise."
+            ),
             "ends_on": gettext_lazy(
                 "The strategy plans by 18 months. Left empty, the plan ends 18 months after its first day, less a day; "
                 "another length is possible and is warned about."

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db.models import (
-    Case,
     Count,
     DateTimeField,
     Exists,
@@ -13,7 +12,6 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -115,16 +113,8 @@ class ActionPlanQuerySet(VisibleQuerySet):
 
     def with_predecessor(self):
         """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query."""
-        plans, begin = self.model.objects, OuterRef("starts_on")
-        return self.annotate(
-            predecessor_ends_on=Case(
-                When(
-                    status__in=ADOPTED,
-                    then=Subquery(plans.adopted().before(begin).values("ends_on")[:1]),
-                ),
-                default=Subquery(plans.alive().before(begin).values("ends_on")[:1]),
-            )
-        )
+        before = self.model.objects.alive().before(OuterRef("starts_on"))
+        return self.annotate(predecessor_ends_on=Subquery(before.values("ends_on")[:1]))
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""

@@ -117,11 +117,11 @@ class DecisionForm(PortalForm):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, *args, step, entered_on=None, **kwargs):
+    def __init__(self, *args, step, here_since=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.entered_on = entered_on
+        self.here_since = here_since
         kind = step.by_decision
-        bodies = Body.objects.visible_to(self.user).that_may(kind)
+        bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
         self.fields["body"].queryset = bodies
         self.fields["meeting"].queryset = (
             Meeting.objects.visible_to(self.user)
@@ -157,15 +157,15 @@ class DecisionForm(PortalForm):
         """Nothing is decided before it exists, unless it was entered here afterwards: asked back, not refused."""
         meeting, day = data.get("meeting"), data.get("held_on")
         day = meeting.held_on if meeting else day
-        if self.errors or data.get("is_early") or not (day and self.entered_on and day < self.entered_on):
+        if self.errors or data.get("is_early") or not (day and self.here_since and day < self.here_since):
             return
         self.fields["is_early"].widget = forms.CheckboxInput()
         self.add_error(
             "is_early",
             _(
-                "The meeting was on %(day)s, and this was entered here on %(entered)s. Is it the right meeting?"
+                "The meeting was on %(day)s, what it decided on is here since %(entered)s. Is it the right meeting?"
             )
-            % {"day": day_words(day), "entered": day_words(self.entered_on)},
+            % {"day": day_words(day), "entered": day_words(self.here_since)},
         )
 
     def _check_meeting(self, data):

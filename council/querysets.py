@@ -99,7 +99,7 @@ class DecisionQuerySet(VisibleQuerySet):
         """
         step = subject.STEPS[verb]
         kind = step.by_decision
-        if kind not in meeting.body.powers:
+        if step.power_needed not in meeting.body.powers:
             raise NotAllowed(_("%(body)s cannot take this decision.") % {"body": meeting.body})
         if meeting.held_on > brussels_today():
             raise NotAllowed(_("The meeting is yet to come. Record a decision on its day or later."))

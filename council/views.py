@@ -189,7 +189,8 @@ class DecisionRecordView(ActView):
     """The one form by which a decision is recorded: it takes the step that the decision decides, or leaves nothing.
 
     The subject is any thing with a step that is taken by a decision. It may define `before_deciding(verb)`: sentences
-    that whoever records the decision should read first.
+    that whoever records the decision should read first, and `decidable_since(verb)`: the day before which what is
+    decided on was not there.
     """
 
     form_class = DecisionForm
@@ -222,8 +223,12 @@ class DecisionRecordView(ActView):
 
     def get_form_kwargs(self):
         first = first_change(self.object)
-        entered_on = first.at.astimezone(BRUSSELS).date() if first else None
-        return {**super().get_form_kwargs(), "step": self.step, "entered_on": entered_on}
+        days = [
+            first.at.astimezone(BRUSSELS).date() if first else None,
+            self.object.decidable_since(self.verb) if hasattr(self.object, "decidable_since") else None,
+        ]
+        here_since = max(filter(None, days), default=None)
+        return {**super().get_form_kwargs(), "step": self.step, "here_since": here_since}
 
     def get(self, request, **kwargs):
         self.begin()

@@ -46,7 +46,7 @@ def write(lines: Sequence[Line], day: date) -> Text:
             "day": day_words(line.due_on), "words": in_words(days_left(line.due_on, day)),
         }  # fmt: skip
         parts.append(f"{line.text}\n    {when}")
-    parts.append(_("What is done by then is not reminded of again."))
+    parts.append(_("You are not reminded of what is done meanwhile."))
     return Text(subject, "\n\n".join(parts), first.link if len(lines) == 1 else reverse("deadlines:home"))
 
 

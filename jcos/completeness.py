@@ -124,6 +124,10 @@ def misfits(*, measure, commodity, unit, value_kind, found_on, quantity=None):
         found["quantity"] = _("%(unit)s are counted: enter a whole number.") % {"unit": unit.name}
     if unit is not None and not is_counted_in(unit, measure, commodity):
         found["unit"] = _unit_sentence(measure, commodity)
+    if not _goes_with(measure, commodity):
+        found["commodity"] = _("%(commodity)s does not go with “%(measure)s”.") % {
+            "measure": measure, "commodity": commodity,
+        }  # fmt: skip
     if value_kind and unit is not None and not unit.is_money:
         found["value_kind"] = _(
             "a kind of value goes with EUR only: leave it empty, or choose EUR as the unit."
@@ -147,6 +151,13 @@ def is_counted_in(unit, measure, commodity):
             or unit.code in commodity.other_units.split()
         )
     return True
+
+
+def _goes_with(measure, commodity):
+    """Whether a commodity can be what a measure counts: cash, where only EUR is counted."""
+    if measure is None or commodity is None or not (measure.needs_commodity and measure.units):
+        return True
+    return commodity.unit.code in measure.units.split()
 
 
 def _unit_sentence(measure, commodity):

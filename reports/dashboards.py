@@ -3,7 +3,7 @@
 Every number is the length of a list that `lines()` gives, and the page behind the number shows that same list.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -172,31 +172,16 @@ class AdoptionClock:
 def plans_seen(user) -> list[ActionPlan]:
     """The plans that a person sees whole and that were not withdrawn, the newest first."""
     return list(
-        ActionPlan.objects.seen_whole(user).exclude(status="withdrawn").order_by("-starts_on", "-number")
+        ActionPlan.objects.seen_whole(user).alive().with_predecessor().order_by("-starts_on", "-number")
     )
 
 
-def predecessor(plan: ActionPlan, plans: Iterable[ActionPlan]) -> ActionPlan | None:
-    """The plan among these that a plan follows, as `ActionPlan.predecessor` has it."""
-    counted = [p for p in plans if p.status in ADOPTED] if plan.status in ADOPTED else plans
-    before = [p for p in counted if p.starts_on < plan.starts_on]
-    return max(before, key=lambda p: p.starts_on, default=None)
-
-
 def cycles(plans: Sequence[ActionPlan], today: date) -> list[PlanCycle]:
-    """The plans as cycles, the oldest first; whoever sees a plan whole sees all that were adopted before it."""
-    found = []
-    for plan in sorted(plans, key=lambda p: (p.starts_on, p.number)):
-        before = predecessor(plan, plans)
-        found.append(
-            PlanCycle(
-                plan,
-                plan.phase(today) or "draft",
-                adoption_due(before.ends_on) if before else None,
-                plan.adopted_on,
-            )
-        )
-    return found
+    """The plans as cycles, the oldest first."""
+    return [
+        PlanCycle(plan, plan.phase(today) or "draft", plan.adopt_by, plan.adopted_on)
+        for plan in sorted(plans, key=lambda p: (p.starts_on, p.number))
+    ]
 
 
 def _followed(plan: ActionPlan, adopted: Sequence[ActionPlan], today: date) -> bool:
@@ -217,7 +202,8 @@ def adoption_clock(plans: Sequence[ActionPlan], today: date) -> AdoptionClock:
     if not adopted:
         return AdoptionClock("none")
     last = next(p for p in adopted if not _followed(p, adopted, today))
-    if last.phase(today) == "upcoming" and (before := predecessor(last, adopted)):
+    if last.phase(today) == "upcoming" and last != adopted[0]:
+        before = adopted[adopted.index(last) - 1]
         due = adoption_due(before.ends_on)
         return AdoptionClock(
             "adopted", last.number, before.number, due, last.adopted_on, days_left(due, last.adopted_on)

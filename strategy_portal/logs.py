@@ -31,6 +31,6 @@ class JsonFormatter(logging.Formatter):
         if status := getattr(record, "status_code", None):
             line["status"] = status
         line |= {name: value for name, value in vars(record).items() if name not in _KNOWN}
-        if record.exc_info:
+        if record.exc_info and record.levelno >= logging.ERROR:  # a refusal is no fault: its line says enough
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)

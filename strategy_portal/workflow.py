@@ -43,7 +43,8 @@ class Step(NamedTuple):
     """One row of a model's table of steps.
 
     A need answers why the step cannot be taken, or "" (or an empty list). A step with `by_decision` is taken only by
-    a decision of that kind, which the row keeps in `decision_field`.
+    a decision of that kind, which the row keeps in `decision_field`; where not every body that takes such decisions may
+    take this one, `power` names what a body needs for it.
     """
 
     sources: frozenset[str]
@@ -53,6 +54,12 @@ class Step(NamedTuple):
     reason_required: bool = False
     by_decision: str = ""
     decision_field: str = ""
+    power: str = ""
+
+    @property
+    def power_needed(self) -> str:
+        """What a body must be able to do to decide this step."""
+        return self.power or self.by_decision
 
 
 @contextmanager

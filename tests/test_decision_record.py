@@ -24,6 +24,7 @@ from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory
 from council.models import Decision, Document, Meeting
 from council.tests.factories import DocumentFactory, MeetingFactory
 from jcos.models import Operation, Participation, Submission
+from jcos.tests.factories import submission
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today, now
 
@@ -86,7 +87,7 @@ def test_a_decision_dated_before_its_subject_was_entered_is_asked_back_once(desk
     assert (answer.status_code, traces()) == (422, before)
     assert answer.context["form"].errors == {
         "is_early": [
-            f"The meeting was on 5 March 2026, and this was entered here on {day_words(brussels_today())}. "
+            f"The meeting was on 5 March 2026, what it decided on is here since {day_words(brussels_today())}. "
             "Is it the right meeting?"
         ]
     }
@@ -241,6 +242,29 @@ def test_a_day_to_come_is_refused_and_today_is_not(desk):
     tomorrow = desk.post(address(plan, "adopt"), filled(held_on=(today + timedelta(days=1)).isoformat()))
     assert (tomorrow.status_code, list(tomorrow.context["form"].errors)) == (422, ["held_on"])
     assert desk.post(address(plan, "adopt"), filled(held_on=today.isoformat())).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["article-36", "cosi", "heads-of-customs"])
+def test_results_are_noted_by_the_working_party_alone(desk, code):
+    lynx = operation("debriefed")
+    answer = desk.post(address(lynx, "note_results"), filled(body=BodyFactory(code=code).pk))
+    lynx.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors), lynx.status) == (
+        422,
+        ["body"],
+        "debriefed",
+    )
+
+
+def test_a_noting_before_the_results_were_submitted_is_asked_back(desk):
+    lynx = operation("debriefed")
+    handed_in = submission(lynx, "BE", submitted_at=now())
+    Submission.objects.filter(pk=handed_in.pk).update(submitted_at=now() + timedelta(days=6))
+    day = brussels_today().isoformat()
+    answer = desk.post(address(lynx, "note_results"), filled(held_on=day, is_early=None))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_early"])
+    answer = desk.post(address(lynx, "note_results"), filled(held_on=day))
+    assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("code", ["ccwp-experts", "article-36", "heads-of-customs", "general-secretariat"])

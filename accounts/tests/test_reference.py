@@ -48,13 +48,14 @@ def test_only_the_plenary_may_adopt_and_only_the_committee_may_approve():
     load_bodies()
     may = {
         kind: [b.code for b in Body.objects.that_may(kind)]
-        for kind in ("adopt", "approve", "agree", "reject")
+        for kind in ("adopt", "approve", "agree", "reject", "note_results")
     }
     assert may == {
         "adopt": ["ccwp-plenary"],
         "approve": ["article-36"],
         "agree": ["ccwp-plenary", "ccwp-experts"],
         "reject": ["ccwp-plenary"],
+        "note_results": ["ccwp-plenary", "ccwp-experts"],
     }
     assert Body.objects.secretariat().code == "general-secretariat"
 

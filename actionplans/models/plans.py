@@ -20,8 +20,10 @@ def actions_ready(plan):
     """Each action needs agreed terms of reference that state main goals and expected outcome (15198/09, II.2)."""
     actions = list(plan.actions.select_related("plan").with_readiness())
     if not actions:
-        add = reverse("actionplans:action_create", args=[plan.number])
-        return [Reason(gettext("The plan has no action yet."), add)]
+        mend = plan.get_step_url("return_to_draft")
+        if not plan.why_locked():
+            mend = reverse("actionplans:action_create", args=[plan.number])
+        return [Reason(gettext("The plan has no action yet."), mend)]
     return [
         Reason(
             gettext(
@@ -158,9 +160,8 @@ class ActionPlan(Workflow):
 
     @property
     def predecessor(self):
-        """The plan that this one follows, or None: an adopted one follows an adopted one, a draft a draft, too."""
-        plans = ActionPlan.objects.adopted() if self.status in ADOPTED else ActionPlan.objects.alive()
-        return plans.before(self.starts_on).first()
+        """The plan that this one follows, adopted or still prepared, or None."""
+        return ActionPlan.objects.alive().before(self.starts_on).first()
 
     @property
     def length_warning(self):

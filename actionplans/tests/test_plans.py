@@ -57,7 +57,7 @@ def test_the_list_shows_a_third_party_number_period_and_own_actions_only(client)
         (7, 1, False)
     ]
     assert "Hidden title" not in text_of(response)
-    assert "Only your actions are shown to you." in text_of(response)
+    assert "Only some of its actions are open to you." in text_of(response)
 
 
 def test_who_sees_no_plan_reads_why_the_list_is_empty(client):

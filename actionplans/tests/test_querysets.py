@@ -182,12 +182,12 @@ def test_a_draft_two_plans_ahead_follows_the_draft_between():
         assert (plan.adopt_by, listed[plan.pk]) == (day, day)
 
 
-def test_an_adopted_plan_follows_adopted_plans_whatever_drafts_lie_about():
-    first = PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30), status="adopted")
-    PlanFactory(starts_on=date(2027, 6, 1), ends_on=date(2028, 11, 30))
-    second = PlanFactory(starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31), status="adopted")
-    assert second.predecessor == first
-    assert ActionPlan.objects.with_predecessor().get(pk=second.pk).adopt_by == first.successor_adopt_by
+def test_a_plan_adopted_out_of_order_keeps_the_adoption_day_it_had_as_a_draft():
+    PlanFactory(starts_on=date(2025, 9, 1), ends_on=date(2027, 2, 28), status="adopted")
+    PlanFactory(starts_on=date(2027, 3, 1), ends_on=date(2028, 8, 31))
+    ahead = PlanFactory(starts_on=date(2028, 9, 1), ends_on=date(2030, 2, 28), status="adopted")
+    assert ahead.adopt_by == date(2028, 6, 30)
+    assert ActionPlan.objects.with_predecessor().get(pk=ahead.pk).adopt_by == date(2028, 6, 30)
 
 
 def test_a_plan_adopted_further_ahead_leaves_the_gap_before_it_due():

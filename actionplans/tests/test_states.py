@@ -187,7 +187,7 @@ def test_adoption_is_refused_for_a_plan_without_actions():
     with pytest.raises(NotAllowed) as refused:
         take(plan, "adopt")
     [reason] = refused.value.reasons
-    assert (reason.text, reason.url) == ("The plan has no action yet.", "/plans/8/actions/new/")
+    assert (reason.text, reason.url) == ("The plan has no action yet.", "/plans/8/steps/return_to_draft/")
 
 
 def test_adoption_is_refused_when_the_period_overlaps_an_adopted_plan():

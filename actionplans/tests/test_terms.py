@@ -54,9 +54,15 @@ def test_a_new_version_begins_as_a_copy_of_the_agreed_one(desk, action):
 def test_no_second_version_is_begun_while_one_is_open(desk, action, status):
     TermsFactory(action=action, status=status)
     response = desk.get(f"{URL}new/")
-    assert (response.status_code, "A version is being written already." in text_of(response)) == (409, True)
+    assert (
+        response.status_code,
+        "There is already a version that is being written or tabled." in text_of(response),
+    ) == (409, True)
     response = post_new(desk, f"{URL}new/", main_goals="Typed and kept")
-    assert (response.status_code, "A version is being written already." in text_of(response)) == (409, True)
+    assert (
+        response.status_code,
+        "There is already a version that is being written or tabled." in text_of(response),
+    ) == (409, True)
     assert "Typed and kept" in text_of(response)
     assert action.terms.count() == 1
 

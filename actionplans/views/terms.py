@@ -79,7 +79,7 @@ def why_no_new_version(action) -> str:
     if action.plan.status == action.plan.Status.WITHDRAWN:
         return _("The plan is withdrawn.")
     if action.terms.filter(status__in=["draft", "tabled"]).exists():
-        return _("A version is being written already.")
+        return _("There is already a version that is being written or tabled.")
     return ""
 
 

@@ -1,7 +1,7 @@
 """Joint Customs Operations: what they are, the steps of their life, and the actions they serve."""
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jcos import notices
 from jcos.querysets import LEADS, OperationQuerySet
+from strategy_portal.dates import brussels_day
 from strategy_portal.fields import clean_block, clean_line, day_since_1950, day_since_2000
 from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, keeps_history
 
@@ -21,18 +22,25 @@ def _edit_url(operation):
     return reverse("jcos:operation_edit", args=[operation.slug])
 
 
+def _mend_url(operation):
+    """Where the operation's own facts are changed; while it is tabled, the step that opens them again."""
+    if operation.status == operation.Status.TABLED:
+        return operation.get_step_url("return_to_proposer")
+    return _edit_url(operation)
+
+
 def serves_an_action(operation):
     """From *agreed* on an operation serves at least one action of a plan."""
     if operation.actions.exists():
         return []
-    return [Reason(_("It does not serve an action of a plan yet."), _edit_url(operation))]
+    return [Reason(_("It does not serve an action of a plan yet."), _mend_url(operation))]
 
 
 def has_a_lead(operation):
     """Somebody leads it before it is agreed."""
     if any(part.role == "lead" for part in operation.leading()):
         return []
-    return [Reason(_("It has no lead yet."), _edit_url(operation))]
+    return [Reason(_("It has no lead yet."), _mend_url(operation))]
 
 
 def lead_takes_part(operation):
@@ -117,20 +125,20 @@ class Operation(Workflow):
         "debrief": Step(frozenset({Status.POST_OPERATIONAL}), Status.DEBRIEFED, _("Record the debriefing")),
         "note_results": Step(
             frozenset({Status.DEBRIEFED}), Status.RESULTS_NOTED, _("Record that the CCWP notes the results"),
-            by_decision="note", decision_field="noting",
+            by_decision="note", decision_field="noting", power="note_results",
         ),
         # A further noting leaves the operation in the state in which it is.
         "note_further_results": Step(
             frozenset({Status.RESULTS_NOTED}), Status.RESULTS_NOTED, FURTHER, (something_to_note,),
-            by_decision="note", decision_field="noting",
+            by_decision="note", decision_field="noting", power="note_results",
         ),
         "note_after_the_report": Step(
             frozenset({Status.REPORTED}), Status.REPORTED, FURTHER, (something_to_note,),
-            by_decision="note", decision_field="noting",
+            by_decision="note", decision_field="noting", power="note_results",
         ),
         "note_during_follow_up": Step(
             frozenset({Status.FOLLOW_UP}), Status.FOLLOW_UP, FURTHER, (something_to_note,),
-            by_decision="note", decision_field="noting",
+            by_decision="note", decision_field="noting", power="note_results",
         ),
         "report": Step(frozenset({Status.RESULTS_NOTED}), Status.REPORTED, _("Record the report to the Committee")),
         "follow_up": Step(frozenset({Status.REPORTED}), Status.FOLLOW_UP, _("Begin the follow-up")),
@@ -250,7 +258,7 @@ class Operation(Workflow):
 
     def why_not_invite(self):
         """Why no delegation can be invited now, or ""."""
-        if self.is_historical or self.status in NO_LONGER_OPEN:
+        if self.is_historical or self.status in NO_LONGER_OPEN | self.NOTED:
             return _("The operation is %(state)s: nobody can join it.") % {"state": self.state_words}
         return ""
 
@@ -285,6 +293,13 @@ class Operation(Workflow):
             self.move("agree", by=by, note=note, agreement=agreement)
             for participation in self.participations.filter(status="invited").select_related("delegation"):
                 notices.invited(participation)
+
+    def decidable_since(self, verb):
+        """The day on which the newest results that a noting covers were submitted; None for other decisions."""
+        if self.STEPS[verb].by_decision != "note":
+            return None
+        newest = self.submissions.awaiting_noting().aggregate(at=Max("submitted_at"))["at"]
+        return brussels_day(newest) if newest else None
 
     def before_deciding(self, verb):
         """What whoever records the decision should know first: which results a noting covers, and which not."""

@@ -20,6 +20,7 @@ from jcos.tests.factories import OperationFactory, code_lists, part, submission,
 from notifications.models import Notification
 from publishing.words import quantity_words
 from strategy_portal.dates import brussels_today
+from strategy_portal.workflow import NotAllowed
 
 
 @pytest.fixture
@@ -441,3 +442,21 @@ def test_a_code_name_that_is_in_use_is_said_at_once(office):
     assert str(next(iter(response.context["messages"]))) == (
         f"Another operation has the code name Amber Road: {brussels_today().year}."
     )
+
+
+def test_nobody_is_invited_once_the_results_are_noted(office):
+    operation = OperationFactory(status="results_noted")
+    with pytest.raises(NotAllowed, match="results noted by the CCWP: nobody can join it"):
+        operation.invite([DelegationFactory(code="NO")], "participant", by=office)
+
+
+def test_declared_cash_is_not_counted_in_cigarettes(office):
+    operation = OperationFactory()
+    submission(operation, "BE", "draft", is_nil=False)
+    cash = a_line(
+        measure=Measure.objects.get(code="cash_declared").pk,
+        unit=Unit.objects.get(code="EUR").pk,
+        value_kind="face",
+    )
+    response = create(signed_in(submitter()), page("line_create", operation.slug, "BE"), **cash)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["commodity"])

@@ -102,6 +102,7 @@ def test_each_cycle_but_the_first_has_the_deadline_of_the_one_before(starts_on, 
         begin = end + timedelta(days=1)
     for number, p in enumerate(plans):
         p.pk = number + 1
+        p.predecessor_ends_on = plans[number - 1].ends_on if number else None
     found = cycles(plans, TODAY)
     assert [c.adopt_by for c in found] == [None, *(add_months(p.ends_on, -2) for p in plans[:-1])]
 

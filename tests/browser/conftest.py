@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(items):
 
 def chromium_path():
     """The installed Chromium or Chrome, or None for Playwright's own."""
-    installed = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    installed = map(
+        shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    )
     return os.environ.get("PORTAL_CHROMIUM") or next(filter(None, installed), None)
 
 
