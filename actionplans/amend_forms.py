@@ -56,6 +56,10 @@ class ReasonMixin(forms.Form):
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name not in ("cause", "reason")])
 
+    def text_fields(self):
+        """The fields of the text itself, which stand before the reason."""
+        return [field for field in self.visible_fields() if field.name not in ("cause", "reason")]
+
     @property
     def why(self):
         """The reason as `amending.record` takes it."""

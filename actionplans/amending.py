@@ -255,10 +255,31 @@ def withdrawn(version):
     return last_withdrawals(version.changes.order_by("pk"), codes)
 
 
+def earlier_wordings(version):
+    """The last words of each objective that an earlier text in force had, and that this version has not."""
+    last = (
+        Wording.objects.filter(
+            version__strategy=version.strategy_id,
+            version__status__in=["in_force", "superseded"],
+            version__number__lt=version.number,
+        )
+        .exclude(objective__in=version.wordings.values("objective"))
+        .select_related("objective", "block", "version")
+        .order_by("objective_id", "-version__number")
+        .distinct("objective_id")
+    )
+    return sorted(last, key=lambda words: words.objective.order)
+
+
 def find_withdrawn(version, part, code):
-    """The withdrawal of a part that can be taken back, or None."""
+    """The withdrawal of a part that can be taken back, by this version or by an earlier one; None without."""
     found = (change for change in withdrawn(version) if (change.part, change.code) == (part, code))
-    return next(found, None)
+    if (change := next(found, None)) or part != Part.OBJECTIVE:
+        return change
+    words = next((words for words in earlier_wordings(version) if code_of(words) == code), None)
+    if words is None:
+        return None
+    return VersionChange(version=version, part=part, code=code, change=Change.WITHDRAWN, was=_as_it_is(words))
 
 
 def restore(version, change, *, cause, reason):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from actionplans.amending import Part, code_of, last_withdrawals, name_of, part_of
+from actionplans.amending import Part, code_of, earlier_wordings, last_withdrawals, name_of, part_of
 from actionplans.models import (
     AddresseeBlock,
     Aim,
@@ -16,6 +16,7 @@ from actionplans.models import (
     SectionBlock,
     StrategyVersion,
     VersionChange,
+    Wording,
 )
 from actionplans.order import document_order
 
@@ -144,6 +145,23 @@ def to_take_back(version: StrategyVersion, draft: Draft, changes: list["ShownCha
     return [
         ToTakeBack(change, version.address("part_restore", change.part, change.code))
         for change in last_withdrawals([shown.change for shown in changes], codes)
+    ]
+
+
+class Earlier(NamedTuple):
+    """An objective of an earlier text, with the address at which a draft takes it back."""
+
+    words: Wording
+    url: str
+
+
+def earlier_objectives(version: StrategyVersion, withdrawn: list[ToTakeBack]) -> list[Earlier]:
+    """Objectives that an earlier text in force had that a draft has not; not those withdrawn from it."""
+    own = {gone.change.code for gone in withdrawn if gone.change.part == Part.OBJECTIVE}
+    return [
+        Earlier(words, version.address("part_restore", Part.OBJECTIVE, words.objective.code))
+        for words in earlier_wordings(version)
+        if words.objective.code not in own
     ]
 
 

@@ -15,7 +15,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
+from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today
 
@@ -65,7 +65,15 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         return self.filter(status="in_force").select_related("strategy").order_by("-in_force_from")
 
 
-class ObjectiveQuerySet(ReferenceQuerySet):
+class ObjectiveQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Whoever sees a text that has the objective; one that only a draft has is the secretariat's."""
+        if user.is_secretariat:
+            return EVERYBODY
+        versions = apps.get_model("actionplans.StrategyVersion").objects.visible_to(user)
+        worded = apps.get_model("actionplans.Wording").objects.filter(version__in=versions)
+        return Q(**{f"{row}__in": worded.values("objective")})
+
     def counted(self):
         """The objectives themselves, without their sub-points."""
         return self.filter(parent=None)

@@ -1,4 +1,5 @@
 from .actions import Action, ActionObjective, ActionParticipant
+from .changes import VersionChange
 from .plans import ActionPlan
 from .strategies import (
     AddresseeBlock,
@@ -9,7 +10,6 @@ from .strategies import (
     SectionBlock,
     Strategy,
     StrategyVersion,
-    VersionChange,
     Wording,
 )
 from .terms import TermsOfReference

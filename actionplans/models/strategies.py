@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.querysets import ReferenceQuerySet
 from actionplans.before_decisions import notes_before, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyVersionQuerySet
+from actionplans.unchanging import own_version, version_of_its
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
 
@@ -218,6 +219,7 @@ class Section(models.Model):
 
     class Meta:
         ordering = ["version", "order"]
+        triggers = [own_version()]
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="section_number_once_a_version")
         ]
@@ -242,6 +244,7 @@ class SectionBlock(models.Model):
 
     class Meta:
         ordering = ["section", "order"]
+        triggers = [version_of_its("section", "actionplans_section")]
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "order"],
@@ -264,6 +267,7 @@ class Footnote(models.Model):
 
     class Meta:
         ordering = ["version", "pk"]
+        triggers = [own_version()]
         constraints = [
             models.UniqueConstraint(fields=["version", "mark"], name="footnote_mark_once_a_version")
         ]
@@ -283,6 +287,7 @@ class Aim(models.Model):
 
     class Meta:
         ordering = ["version", "order"]
+        triggers = [own_version()]
         constraints = [
             models.UniqueConstraint(fields=["version", "letter"], name="aim_letter_once_a_version")
         ]
@@ -303,6 +308,7 @@ class AddresseeBlock(models.Model):
 
     class Meta:
         ordering = ["aim", "order"]
+        triggers = [version_of_its("aim", "actionplans_aim")]
         constraints = [
             models.UniqueConstraint(fields=["aim", "code"], name="addressee_block_code_once_an_aim")
         ]
@@ -356,52 +362,8 @@ class Wording(models.Model):
 
     class Meta:
         ordering = ["version", "order"]
+        triggers = [own_version()]
         constraints = [models.UniqueConstraint(fields=["version", "objective"], name="one_wording_a_version")]
 
     def __str__(self):
         return f"{self.objective_id}: {self.text[:60]}"
-
-
-@keeps_history()
-class VersionChange(models.Model):
-    """Why one part of the text was changed in a version (15198/09, I.6: "outcomes achieved and external factors").
-
-    `was` keeps a part that was withdrawn, so that it can be taken back as it was.
-    """
-
-    class Part(models.TextChoices):
-        SECTION = "section", _("Section")
-        AIM = "aim", _("Aim")
-        ADDRESSEES = "addressees", _("Addressees")
-        OBJECTIVE = "objective", _("Objective")
-
-    class Change(models.TextChoices):
-        ADDED = "added", _("Added")
-        REWORDED = "reworded", _("Reworded")
-        MOVED = "moved", _("Moved")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        RESTORED = "restored", _("Taken back")
-
-    class Reason(models.TextChoices):
-        OUTCOME = "outcome", _("Outcome achieved")
-        EXTERNAL = "external", _("External factor")
-        CORRECTION = "correction", _("Correction")
-
-    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="changes")
-    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
-    code = models.CharField(_("number or code"), max_length=40)
-    change = models.CharField(_("change"), max_length=9, choices=Change.choices)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    text = models.TextField(_("the reason in words"), validators=[clean_block])
-    made_at = models.DateTimeField(_("made"))
-    was = models.JSONField(_("as it was"), null=True, blank=True, editable=False)
-
-    HISTORY_PARENT = "version"
-
-    class Meta:
-        verbose_name = _("change of the text")
-        verbose_name_plural = _("changes of the text")
-        ordering = ["version", "pk"]
-
-    def __str__(self):
-        return f"{self.get_part_display()} {self.code}: {self.get_change_display()}"

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.tests.factories import committee, delegate, secretariat
+from actionplans import amending
 from actionplans.copying import begin_version
 from actionplans.loading import stored_text
 from actionplans.models import Action, Objective, SectionBlock, StrategyVersion, VersionChange, Wording
@@ -489,6 +490,22 @@ def test_an_objective_whose_letter_was_taken_meanwhile_waits(desk, draft):
     assert "New routes are used." in text_of(response)
 
 
+def test_an_objective_that_an_earlier_version_had_is_taken_back_under_its_code(desk, draft):
+    with amending.amending(draft) as version:
+        amending.withdraw(version, amending.find(version, "objective", "B.MS.b"), **WHY)
+    draft.strategy.versions.filter(number=1).update(status="superseded")
+    StrategyVersion.objects.filter(pk=draft.pk).update(status="in_force", in_force_from="2026-01-01")
+    later = begin_version(draft.strategy, by=secretariat(), note="Again.")
+    page = text_of(desk.get("/strategy/versions/3/edit/"))
+    assert "Objectives of earlier versions" in page
+    url = "/strategy/versions/3/edit/take-back/objective/B.MS.b/"
+    assert url in page
+    post_new(desk, url, **WHY)
+    first = draft.strategy.versions.get(number=1)
+    assert stored_text(later).objectives == stored_text(first).objectives
+    assert "Objectives of earlier versions" not in text_of(desk.get("/strategy/versions/3/edit/"))
+
+
 @pytest.mark.parametrize(
     ("part", "code", "why"),
     [
@@ -573,6 +590,7 @@ def test_the_queries_of_the_draft_do_not_grow_with_its_parts(desk, draft):
     queries(desk, EDIT)
     post_edit(desk, f"{EDIT}objectives/B.MS.b/", text="More", **WHY)
     post_new(desk, f"{EDIT}withdraw/objective/B.MS.a.i/", **WHY)
+    queries(desk, EDIT)
     first = queries(desk, EDIT)
     for number in range(30):
         post_new(
@@ -584,4 +602,5 @@ def test_the_queries_of_the_draft_do_not_grow_with_its_parts(desk, draft):
             **WHY,
         )
     assert VersionChange.objects.count() == 32
+    queries(desk, EDIT)
     assert queries(desk, EDIT) == first == 15

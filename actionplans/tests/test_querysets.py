@@ -13,7 +13,7 @@ from accounts.tests.factories import (
     secretariat,
     third_party,
 )
-from actionplans.models import Action, ActionPlan, StrategyVersion, TermsOfReference
+from actionplans.models import Action, ActionPlan, Objective, StrategyVersion, TermsOfReference
 from actionplans.tests.factories import (
     ActionFactory,
     PlanFactory,
@@ -21,6 +21,7 @@ from actionplans.tests.factories import (
     TermsFactory,
     VersionFactory,
     part,
+    write_text,
 )
 from council.tests.factories import presidency_holder
 
@@ -75,6 +76,16 @@ STRATEGY = {
     "superseded": SIGNED_IN,
     "withdrawn": {"secretariat"},
 }
+
+
+@pytest.mark.parametrize("status", StrategyVersion.Status.values)
+def test_an_objective_is_seen_by_whoever_sees_a_text_that_has_it(people, status):
+    strategy = StrategyFactory()
+    strategy.versions.update(status="superseded")
+    version = VersionFactory(strategy=strategy, number=2, status=status)
+    write_text(version, {"D.MS.a": ""})
+    assert who_sees(Objective.objects.get(code="D.MS.a"), people) == STRATEGY[status]
+    assert who_sees(Objective.objects.get(code="A.MS.a"), people) == SIGNED_IN
 
 
 @pytest.mark.parametrize("status", StrategyVersion.Status.values)

@@ -73,8 +73,10 @@ def test_the_footnote_is_reached_from_its_mark_and_back(reader, strategy):
 
 
 def test_a_text_that_looks_like_html_is_shown_literally(reader):
-    version = StrategyFactory().versions.get()
-    version.wordings.update(text="<script>alert(1)</script> {{7*7}}")
+    versions = StrategyFactory().versions
+    versions.update(status="draft")
+    versions.get().wordings.update(text="<script>alert(1)</script> {{7*7}}")
+    versions.update(status="in_force")
     page = text_of(reader.get("/strategy/"))
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}}" in page

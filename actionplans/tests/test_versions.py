@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.tests.factories import BodyFactory, administrator, committee, delegate, secretariat, third_party
 from actionplans import amending
 from actionplans.copying import begin_version
 from actionplans.loading import stored_text
-from actionplans.models import Objective, StrategyVersion, VersionChange
+from actionplans.models import Footnote, Objective, StrategyVersion, VersionChange
 from actionplans.tests.factories import ActionFactory, PlanFactory, StrategyFactory, VersionFactory
 from actionplans.tests.pages import (
     errors_of,
@@ -249,6 +251,30 @@ def test_a_draft_that_is_tabled_while_it_is_amended_is_either_amended_before_or_
     refused = "Version 2 is tabled. Return it to draft to change it."
     assert answers in (["tabled", "withdrawn"], ["tabled", refused])
     assert draft.changes.count() == (answers[1] == "withdrawn")
+
+
+@pytest.mark.parametrize("status", ["agreed", "in_force", "superseded"])
+def test_the_database_itself_keeps_a_text_that_was_agreed(strategy, status):
+    version = strategy.versions.get()
+    strategy.versions.update(status=status)
+    section, aim = version.sections.get(), version.aims.first()
+    Footnote.objects.create(version=version, mark="1", text="A note")
+    rows = [version.wordings, version.sections, section.blocks, version.aims, aim.blocks, version.footnotes]
+    for parts in rows:
+        before = parts.count()
+        for change in (lambda p: p.update(id=F("id")), lambda p: p.all().delete()):
+            with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+                change(parts)
+        assert parts.count() == before
+
+
+def test_to_a_text_that_the_working_party_has_agreed_nothing_is_added(strategy):
+    version = draft_of(strategy)
+    Footnote.objects.create(version=version, mark="1", text="A note")
+    version.take("table", by=secretariat())
+    version.take("agree", by=secretariat(), agreement=DecisionFactory(subject=version))
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Footnote.objects.create(version=version, mark="2", text="Another")
 
 
 # -- objectives that the strategy has no longer ----------------------------------------------------------------------

@@ -31,7 +31,7 @@ from actionplans.amending import (
     rows_of,
     siblings_of,
 )
-from actionplans.drafting import changes_of, draft_of, to_take_back
+from actionplans.drafting import changes_of, draft_of, earlier_objectives, to_take_back
 from actionplans.models import AddresseeBlock, Aim, Objective, Section, StrategyVersion, Wording
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.versions import above, address, version_of_the_address
@@ -63,6 +63,7 @@ def strategyversion_edit(request, number, slug=""):
         }
         return render(request, "editing/too_late.html", context, status=CONFLICT)
     draft, changes = draft_of(version), changes_of(version)
+    withdrawn = to_take_back(version, draft, changes)
     return render(
         request,
         "actionplans/strategyversion_edit.html",
@@ -70,7 +71,8 @@ def strategyversion_edit(request, number, slug=""):
             "version": version,
             "draft": draft,
             "changes": changes,
-            "withdrawn": to_take_back(version, draft, changes),
+            "withdrawn": withdrawn,
+            "earlier": earlier_objectives(version, withdrawn),
             "add_section": version.address("section_create"),
             "add_aim": version.address("aim_create"),
             "version_url": address("strategyversion_detail", slug, number),
@@ -156,6 +158,7 @@ class SectionEditView(PartEditView):
 
     part = Part.SECTION
     form_class = SectionForm
+    template_name = "actionplans/section_form.html"
 
     def get_formsets(self, **bound):
         return {"blocks": section_lines(self.request.user, self.object, bound)}
@@ -237,6 +240,7 @@ class PartCreateView(DraftPage, LockableCreateView):
 
 class SectionCreateView(PartCreateView):
     form_class = NewSectionForm
+    template_name = "actionplans/section_form.html"
     title = gettext_lazy("New section")
     submit_label = gettext_lazy("Add the section")
 

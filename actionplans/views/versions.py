@@ -35,9 +35,11 @@ def strategy_of(user, slug=""):
 def version_of_the_address(user, number, slug=""):
     """The version that an address names; 404 when this reader sees none."""
     versions = StrategyVersion.objects.visible_to(user).select_related("strategy")
-    version = get_object_or_404(versions, strategy=strategy_of(user, slug), number=number)
-    if not slug:
-        version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
+    if slug:
+        return get_object_or_404(versions, strategy=strategy_of(user, slug), number=number)
+    shown = StrategyVersion.objects.visible_to(user).in_force().values("strategy")[:1]
+    version = get_object_or_404(versions, strategy=Subquery(shown), number=number)
+    version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
     return version
 
 

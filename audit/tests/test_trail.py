@@ -241,6 +241,6 @@ def test_each_model_with_parts_merges_them():
     assert {name: parts for name, parts in merged.items() if parts} == {
         "action": ["actionobjective", "actionparticipant"], "aim": ["addresseeblock"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
-        "strategyversion": ["aim", "footnote", "section", "wording"], "submission": ["resultline"],
+        "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
         "user": ["membership"],
     }  # fmt: skip

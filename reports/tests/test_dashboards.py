@@ -162,7 +162,10 @@ def test_unfinished_actions_without_an_end_are_counted_apart():
 def test_an_objective_that_left_the_strategy_counts_as_no_aim():
     seven = plan()
     action(seven, serves=["A.MS.a"])
-    strategy().versions.get().wordings.filter(objective__code="A.MS.a").delete()
+    versions = strategy().versions
+    versions.update(status="draft")
+    versions.get().wordings.filter(objective__code="A.MS.a").delete()
+    versions.update(status="in_force")
     status = plan_status(secretariat(), seven, TODAY)
     assert (status.count(aim="A"), status.count(aim=NO_AIM)) == (0, 1)
 
