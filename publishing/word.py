@@ -169,8 +169,8 @@ class _Writer:
             self._runs(paragraph, note)
 
     def _list(self, block: Bullets, depth: int) -> None:
-        """Bullets by Word's own list styles; numbers are written, so that each list begins at 1."""
-        for number, item in enumerate(block.items, start=1):
+        """Bullets by Word's own list styles; numbers are written, so that each list begins where it should."""
+        for number, item in enumerate(block.items, start=block.first):
             paragraph = self._add("Document Item" if block.is_numbered else "List Bullet")
             paragraph.paragraph_format.left_indent = Mm(8 * depth)
             if block.is_numbered:
@@ -180,8 +180,9 @@ class _Writer:
                 self._list(below, depth + 1)
 
     def _table(self, block: Table) -> None:
-        caption = self.file.add_paragraph(printable(block.caption), style="Caption")
-        caption.paragraph_format.keep_with_next = True
+        if block.caption:
+            caption = self.file.add_paragraph(printable(block.caption), style="Caption")
+            caption.paragraph_format.keep_with_next = True
         table = self.file.add_table(1, len(block.columns), style="Table Grid")
         for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
             cell.paragraphs[0].add_run(printable(column)).bold = True
