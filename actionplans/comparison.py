@@ -42,9 +42,16 @@ class Comparison(NamedTuple):
 def compare(old: StrategyVersion, new: StrategyVersion, changes: Iterable[VersionChange] = ()) -> Comparison:
     """Compare two versions of one strategy; `changes` are the reasons to show (six queries, whatever the length)."""
     texts = texts_of([old, new])
-    builder = _Builder(texts[old.pk], texts[new.pk], changes)
+    return Comparison(old, new, *compare_texts(texts[old.pk], texts[new.pk], changes))
+
+
+def compare_texts(
+    old: VersionText, new: VersionText, changes: Iterable[VersionChange] = ()
+) -> tuple[list[Stretch], list[VersionChange]]:
+    """The stretches of two texts read as one, and the reasons that belong to nothing that differs. No queries."""
+    builder = _Builder(old, new, changes)
     stretches = builder.sections()
-    return Comparison(old, new, stretches, builder.unused_reasons())
+    return stretches, builder.unused_reasons()
 
 
 class _Step(NamedTuple):

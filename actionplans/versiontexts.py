@@ -1,6 +1,6 @@
 """The texts of several versions at once, as plain values: six queries, however many versions and however long."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -83,9 +83,14 @@ def texts_of(versions: Iterable[StrategyVersion]) -> dict[int, VersionText]:
     for aim in Aim.objects.filter(version__in=keys).order_by("order", "pk"):
         found[aim.version_id].aims.append(AimWords(aim.letter, aim.text))
     stored = AddresseeBlock.objects.filter(aim__version__in=keys).select_related("aim")
-    for group in stored.order_by("aim__order", "order", "pk"):
-        found[group.aim.version_id].addressees.append(Addressees(group.aim.letter, group.code, group.heading))
-    wordings = Wording.objects.filter(version__in=keys).select_related("objective__parent", "block")
+    groups = list(stored.order_by("aim__order", "order", "pk"))
+    count = Counter((group.aim.version_id, group.code) for group in groups)
+    names = {}  # of a code that two aims of a version have, each is named with its aim
+    for group in groups:
+        version, letter = group.aim.version_id, group.aim.letter
+        names[group.pk] = group.code if count[version, group.code] == 1 else f"{letter}: {group.code}"
+        found[version].addressees.append(Addressees(letter, names[group.pk], group.heading))
+    wordings = Wording.objects.filter(version__in=keys).select_related("objective__parent")
     rows = list(wordings.order_by("order", "pk"))
     there = {(wording.version_id, wording.objective_id) for wording in rows}
     for wording in rows:
@@ -94,7 +99,7 @@ def texts_of(versions: Iterable[StrategyVersion]) -> dict[int, VersionText]:
             wording.version_id,
             objective.parent_id,
         ) in there  # else its objective is not in this version
-        container = objective.parent.code if is_below else wording.block.code
+        container = objective.parent.code if is_below else names[wording.block_id]
         text.objectives[objective.code] = Objective(objective.code, wording.letter, wording.text, container)
         text.below[container].append(objective.code)
     for note in Footnote.objects.filter(version__in=keys).order_by("pk"):

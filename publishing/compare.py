@@ -61,11 +61,30 @@ def _runs(found: list[tuple[str, str, str]]) -> Runs:
             joined[-1] = (joined[-1][0] + kept, "", "")
         else:
             joined.append((kept, removed, added))
+    _begin_with_words(joined)
     runs: list[Run] = []
     for kept, removed, added in joined:
         parts = ((kept, Change.KEPT), (removed, Change.REMOVED), (added, Change.ADDED))
         runs += [Run(text, change) for text, change in parts if text]
     return tuple(runs)
+
+
+def _begin_with_words(joined: list[tuple[str, str, str]]) -> None:
+    """Of a change between two equal blanks mark the words and the blank after them, not the one before."""
+    for place in range(len(joined) - 1, -1, -1):
+        _kept, removed, added = joined[place]
+        changed = removed or added
+        blank = changed[: len(changed) - len(changed.lstrip())]
+        after = joined[place + 1][0] if place + 1 < len(joined) else ""
+        if not blank or (removed and added) or blank == changed or not after.startswith(blank):
+            continue
+        turned = changed[len(blank) :] + blank
+        joined[place] = ("", turned if removed else "", turned if added else "")
+        joined[place + 1] = (after[len(blank) :], "", "")
+        if place and joined[place - 1][0]:
+            joined[place - 1] = (joined[place - 1][0] + blank, "", "")
+        else:
+            joined.insert(place, (blank, "", ""))
 
 
 def likeness(old: str, new: str) -> float:

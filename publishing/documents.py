@@ -52,10 +52,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list: bulleted, or numbered from 1. An item is words, or words with lists below them."""
+    """A list: bulleted, or numbered from `first`. An item is words, or words with lists below them."""
 
     items: tuple["Item", ...]
     is_numbered: bool = False
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,27 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption and a row of headings; the first cell of each row names the row."""
+    """A table with a row of headings; the first cell of each row names the row. The caption may be left out.
+
+    A row with too few cells ends in empty ones; of one with too many the rest is put into its last cell.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
+
+    def __post_init__(self) -> None:
+        """A table has columns, and each row as many cells."""
+        if not self.columns:
+            raise ValueError("a table has columns")
+        last = len(self.columns) - 1
+        rows = tuple(
+            (*row[:last], tuple(run for cell in row[last:] for run in cell))
+            if len(row) > last
+            else row + ((),) * (last + 1 - len(row))
+            for row in self.rows
+        )
+        object.__setattr__(self, "rows", rows)
 
 
 Block: TypeAlias = Paragraph | Bullets | Table

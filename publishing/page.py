@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from publishing.documents import Block, Bullets, Change, Document, Paragraph, Run, Section, Table
 
 EMPTY = mark_safe("")
+BREAK = mark_safe("<br>")
 SAFE_LINKS = ("https://", "http://", "mailto:", "#")
 SIGNS = {Change.ADDED: "+", Change.REMOVED: "\u2212"}
 TOP = 2  # the level of a document's first headings: h1 is the page's own
@@ -79,16 +80,19 @@ def _list(block: Bullets) -> SafeString:
         "<li>{}{}</li>",
         ((_runs(item.runs), _join("{}", ((_list(below),) for below in item.below))) for item in block.items),
     )
+    if block.is_numbered and block.first != 1:
+        return format_html('<ol start="{}">{}</ol>', block.first, items)
     return format_html("<ol>{}</ol>" if block.is_numbered else "<ul>{}</ul>", items)
 
 
 def _table(block: Table) -> SafeString:
     head = _join('<th scope="col">{}</th>', ((column,) for column in block.columns))
     rows = _join("<tr>{}</tr>", ((_row(row, block.columns),) for row in block.rows))
+    caption = format_html("<caption>{}</caption>", block.caption) if block.caption else EMPTY
     return format_html(
         '<div class="table-region" role="region" tabindex="0" aria-label="{}"><table class="table table-stack">'
-        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        block.caption, block.caption, head, rows,
+        "{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        block.caption or _("Table"), caption, head, rows,
     )  # fmt: skip
 
 
@@ -106,7 +110,7 @@ def _runs(runs: Iterable[Run]) -> SafeString:
 
 
 def _run(run: Run) -> SafeString:
-    html = format_html("{}", run.text)
+    html = format_html_join(BREAK, "{}", ((line,) for line in run.text.split("\n")))
     if run.italic:
         html = format_html("<em>{}</em>", html)
     if run.bold:

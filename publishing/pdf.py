@@ -102,7 +102,7 @@ def _data(document: Document) -> dict[str, Any]:
             {"runs": runs(item.runs), "below": [bullets(below) for below in item.below]}
             for item in block.items
         ]
-        return {"kind": "bullets", "is_numbered": block.is_numbered, "items": items}
+        return {"kind": "bullets", "is_numbered": block.is_numbered, "first": block.first, "items": items}
 
     def block(one: Any) -> dict[str, Any]:
         if isinstance(one, Bullets):

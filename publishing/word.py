@@ -42,10 +42,11 @@ class _Writer:
     def write(self) -> bytes:
         self._properties()
         self._styles()
+        self.known = {style.name: style.style_id for style in self.file.styles}
         self._page()
         self._head()
         for level, section in self.document.outline():
-            heading = self.file.add_heading(level=min(level, DEEPEST))
+            heading = self._add(f"Heading {min(level, DEEPEST)}")
             self._mark(heading, section.anchor)
             self._runs(heading, section.title)
             self._notes(section.notes)
@@ -150,7 +151,7 @@ class _Writer:
             self._paragraph(block)
 
     def _paragraph(self, block: Paragraph) -> None:
-        paragraph = self.file.add_paragraph(style="Document Item" if block.is_item else "Normal")
+        paragraph = self._add("Document Item" if block.is_item else "Normal")
         paragraph.paragraph_format.left_indent = Mm(8 * (block.level + block.is_item))
         self._mark(paragraph, block.anchor)
         self._runs(paragraph, block.label)
@@ -163,15 +164,14 @@ class _Writer:
 
     def _notes(self, notes: tuple[Runs, ...], level: int = 0) -> None:
         for note in notes:
-            paragraph = self.file.add_paragraph(style="Document Note")
+            paragraph = self._add("Document Note")
             paragraph.paragraph_format.left_indent = Mm(8 * (level + 1))
             self._runs(paragraph, note)
 
     def _list(self, block: Bullets, depth: int) -> None:
-        """Bullets by Word's own list styles; numbers are written, so that each list begins at 1."""
-        for number, item in enumerate(block.items, start=1):
-            style = "Document Item" if block.is_numbered else "List Bullet"
-            paragraph = self.file.add_paragraph(style=style)
+        """Bullets by Word's own list styles; numbers are written, so that each list begins where it should."""
+        for number, item in enumerate(block.items, start=block.first):
+            paragraph = self._add("Document Item" if block.is_numbered else "List Bullet")
             paragraph.paragraph_format.left_indent = Mm(8 * depth)
             if block.is_numbered:
                 paragraph.add_run(f"{number}.\t")
@@ -180,8 +180,9 @@ class _Writer:
                 self._list(below, depth + 1)
 
     def _table(self, block: Table) -> None:
-        caption = self.file.add_paragraph(printable(block.caption), style="Caption")
-        caption.paragraph_format.keep_with_next = True
+        if block.caption:
+            caption = self.file.add_paragraph(printable(block.caption), style="Caption")
+            caption.paragraph_format.keep_with_next = True
         table = self.file.add_table(1, len(block.columns), style="Table Grid")
         for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
             cell.paragraphs[0].add_run(printable(column)).bold = True
@@ -192,6 +193,18 @@ class _Writer:
             for cell, runs in zip(table.add_row().cells, row, strict=True):
                 self._runs(cell.paragraphs[0], runs)
         self.file.add_paragraph()
+
+    def _add(self, style: str) -> Any:
+        """A new paragraph in a named style."""
+        paragraph = self.file.add_paragraph()
+        if style != "Normal":
+            paragraph._p.style = self.known[style]
+        return paragraph
+
+    def _style(self, run: Any, name: str) -> None:
+        """Put a run into a named style; by its id, since python-docx looks a name up anew for each run."""
+        if name:
+            run._r.style = self.known[name]
 
     # -- words ----------------------------------------------------------------------------
 
@@ -204,12 +217,13 @@ class _Writer:
                 continue
             opening = _("added:") if run.change == Change.ADDED else _("removed:")
             mark = CHANGED[run.change] + " Mark"
-            paragraph.add_run(f"[{opening} ", style=mark)
+            self._style(paragraph.add_run(f"[{opening} "), mark)
             self._run(paragraph, run)
-            paragraph.add_run("]", style=mark)
+            self._style(paragraph.add_run("]"), mark)
 
     def _run(self, paragraph: Any, run: Run) -> None:
-        made = paragraph.add_run(printable(run.text), style=CHANGED.get(run.change))
+        made = paragraph.add_run(printable(run.text))
+        self._style(made, CHANGED.get(run.change, ""))
         made.bold, made.italic = run.bold or None, run.italic or None
         link = OxmlElement("w:hyperlink")
         if run.url.startswith("#") and run.url[1:] in self.anchors:
@@ -220,7 +234,7 @@ class _Writer:
         else:
             return
         if run.change == Change.KEPT:
-            made.style = "Document Link"
+            self._style(made, "Document Link")
         made._r.addprevious(link)
         link.append(made._r)
 

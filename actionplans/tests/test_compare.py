@@ -12,7 +12,16 @@ from django.core.management import call_command
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat, third_party
 from actionplans.comparison import compare
-from actionplans.models import Aim, Footnote, Section, SectionBlock, StrategyVersion, VersionChange, Wording
+from actionplans.models import (
+    AddresseeBlock,
+    Aim,
+    Footnote,
+    Section,
+    SectionBlock,
+    StrategyVersion,
+    VersionChange,
+    Wording,
+)
 from actionplans.pieces import What
 from actionplans.tests.amended import a_draft_of, add, because, copy_of, paragraph, reword, withdraw
 from actionplans.tests.factories import StrategyFactory
@@ -205,6 +214,16 @@ def test_an_aim_that_was_withdrawn_takes_its_addressees_and_objectives_along(fir
     assert codes(compare(draft, first), What.ADDED) == gone
 
 
+def test_addressees_of_two_aims_with_one_code_are_told_apart(first):
+    draft = copy_of(first)
+    AddresseeBlock.objects.filter(aim__version=draft, code="C.MS").update(code="A.MS")
+    comparison = compare(draft, copy_of(draft, 3))
+    assert comparison.is_same
+    names = [one.name for stretch in comparison.stretches for one in (stretch.head, *stretch.pieces)]
+    assert [name for name in names if name.endswith("A.MS")] == ["A: A.MS", "C: A.MS"]
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def test_a_footnote_is_compared_by_its_mark(first):
     draft = copy_of(first)
     Footnote.objects.filter(version=draft).update(text="OJ C 300.")
@@ -269,6 +288,9 @@ def test_a_version_with_itself_is_answered_with_a_sentence(client, first):
     client.force_login(delegate())
     page = text_of(client.get("/strategy/compare/1/1/"))
     assert "Both are version 1: choose another version to compare it with." in page
+    whole = text_of(client.get("/strategy/compare/1/1/?show=whole"))
+    assert "To look for additional opportunities for effective cooperation;" in whole
+    assert "<ins>" not in whole
     assert client.get("/strategy/compare/1/1.pdf").content[:5] == b"%PDF-"
     assert client.get("/strategy/compare/1/1.docx").content[:2] == b"PK"
 

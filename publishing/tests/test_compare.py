@@ -56,6 +56,15 @@ def test_words_that_only_blanks_part_are_one_change():
     ]  # fmt: skip
 
 
+def test_a_change_begins_with_its_first_word():
+    assert said("towards new forms of forms", "towards new forms") == [
+        (K, "towards new forms"),
+        (R, " of forms"),
+    ]
+    assert said("in new goods", "in new and old goods") == [(K, "in new "), (A, "and old "), (K, "goods")]
+    assert said("the new and old goods", "the new goods") == [(K, "the new "), (R, "and old "), (K, "goods")]
+
+
 def test_a_change_of_capitals_or_points_is_a_change():
     assert said("The Aim.", "The aim") == [(K, "The "), (R, "Aim."), (A, "aim")]
     assert said("threats.", "threats;") == [(K, "threats"), (R, "."), (A, ";")]

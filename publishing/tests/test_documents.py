@@ -223,6 +223,35 @@ def test_lists_tables_bold_and_links_come_out_in_all_three():
     ]  # fmt: skip
 
 
+def test_a_list_begins_where_it_should_and_a_table_needs_no_caption():
+    ragged = ((words("a"),), (words("b"), words("c"), words("d")))
+    made = document(
+        Section(
+            words("Text"),
+            blocks=(
+                Bullets((Item(words("third")),), is_numbered=True, first=3),
+                Table("", ("One", "Two"), ragged),
+            ),
+        )
+    )
+    assert '<ol start="3"><li>third</li></ol>' in document_text(made)
+    assert "<caption>" not in document_text(made)
+    assert "3. third One Two a b cd" in " ".join(printed(pdf(made)).split())
+    file = written(word(made))
+    assert "3.\tthird" in [p.text for p in file.paragraphs]
+    assert [[cell.text for cell in row.cells] for row in file.tables[-1].rows] == [
+        ["One", "Two"], ["a", ""], ["b", "cd"],
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="a table has columns"):
+        Table("", (), ())
+
+
+def test_a_line_break_is_one_in_all_three():
+    assert "one<br>two" in document_text(of("one\ntwo"))
+    assert "one\ntwo" in printed(pdf(of("one\ntwo")))
+    assert "one\ntwo" in [p.text for p in written(word(of("one\ntwo"))).paragraphs]
+
+
 def test_the_word_file_says_what_it_is():
     made = document(language="bg", title="Заглавие")
     known = written(word(made)).core_properties
