@@ -21,6 +21,8 @@ from tests.browser.gate import faults, problems
 # Addresses that answer GET and are no pages.
 NO_PAGES = {
     "reports:figure_csv": "a table as a file",
+    "reports:figure_xlsx": "a table as a file",
+    "reports:chain_file": "a table as a file",
     "healthz": "asked by machines",
     "readyz": "asked by machines",
 }
@@ -182,6 +184,7 @@ NARROWED = [
     "/manage/people/?delegation=XX", "/progress/?plan=99", "/progress/?plan=11", "/progress/?year=1999",
     "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
     "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
+    "/progress/chain/?objective=B.MS.a", "/progress/chain/?aim=Z",
 ]  # fmt: skip
 
 

@@ -1,6 +1,4 @@
-"""The Committee's dashboard: the whole, each figure alone, the rows behind its numbers, its table as CSV."""
-
-import logging
+"""The Committee's dashboard: the whole, each figure alone, the rows behind its numbers, its table as a file."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -9,7 +7,7 @@ from django.urls import reverse
 
 from reports.board import Board
 from reports.dashboards import plans_seen, sees_progress
-from reports.exports import csv_response
+from reports.exports import file_response
 from reports.figures import (
     FIGURES,
     DelegationsFigure,
@@ -23,7 +21,6 @@ from reports.keyfigures import key_figures
 from reports.results import operations_seen
 from strategy_portal.dates import brussels_today
 
-log = logging.getLogger("portal.exports")
 PAGE = 50
 
 
@@ -67,13 +64,13 @@ def figure(request, figure):
     )
 
 
-def figure_csv(request, figure):
-    """The figure's table as CSV; a choice that is not valid is shown on the page that says why."""
+def figure_file(request, figure, suffix):
+    """The figure's table as CSV or xlsx; a choice that is not valid is shown on the page that says why."""
     form, shown = _shown(request, figure)
     if not form.is_valid():
         return redirect(reverse("reports:figure", args=[figure]) + f"?{request.GET.urlencode()}")
-    log.info("export", extra={"figure": figure})
-    return csv_response(shown.figure(), form.today)
+    table = shown.figure()
+    return file_response(suffix, figure, form.today, str(shown.title), table.columns, table.rows)
 
 
 def figure_rows(request, figure):
