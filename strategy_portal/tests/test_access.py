@@ -26,6 +26,8 @@ TABLE = [
     ("get", "reports:figure_xlsx", lambda s: ["timeline"], IN),
     ("get", "reports:chain", lambda s: [], IN),
     ("get", "reports:chain_file", lambda s: ["xlsx"], IN),
+    ("get", "reports:gaps", lambda s: [],                                      "302 403 403 403 403 403 403 403 200 403 403 302"),
+    ("get", "reports:gaps_file", lambda s: ["csv"],                            "302 403 403 403 403 403 403 403 200 403 403 302"),
     ("get", "accounts:profile", lambda s: [], IN),
     ("get", "actionplans:strategy_current", lambda s: [], IN),
     ("get", "actionplans:strategy_detail", lambda s: [s.plan.strategy.slug], IN),

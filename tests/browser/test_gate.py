@@ -23,6 +23,7 @@ NO_PAGES = {
     "reports:figure_csv": "a table as a file",
     "reports:figure_xlsx": "a table as a file",
     "reports:chain_file": "a table as a file",
+    "reports:gaps_file": "a table as a file",
     "healthz": "asked by machines",
     "readyz": "asked by machines",
 }
