@@ -41,17 +41,33 @@ class ProgressForm(forms.Form):
             or plan_shown(self.plans, self.today),
             year=int(year) if year else None,
             operation=next((o for o in self.operations if o.slug == operation), None),
+            **self.chosen_of_text(),
         )
+
+    def chosen_of_text(self) -> dict:
+        """The objectives that were chosen, for a form that asks for them."""
+        return {}
 
 
 class RowsForm(ProgressForm):
-    """The rows behind a number: what the figure itself is chosen by (`scope`), and the parameters of its rows."""
+    """The rows behind a number: what the figure itself is chosen by (`scope`), and the parameters of its rows.
 
-    def __init__(self, data, *, scope, fields, **lists):
+    `text` holds the objectives, for a figure that is chosen by their aim and addressees.
+    """
+
+    def __init__(self, data, *, scope, fields, text=None, **lists):
         super().__init__(data, **lists)
+        self.text = text
         for name in {"plan", "year", "operation"} - set(scope):
             del self.fields[name]
+        if text is not None:
+            self.fields.update(text_fields(text))
         self.fields.update(fields)
+
+    def chosen_of_text(self):
+        if self.text is None:
+            return {}
+        return {"text": self.text, **{name: self.cleaned_data[name] for name in ("aim", "addressees")}}
 
     def wanted(self) -> dict[str, str]:
         """The parameters of the rows that were given."""

@@ -1,6 +1,5 @@
 """Figures about results: who has handed in, what it adds up to, and what was published."""
 
-from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.safestring import mark_safe
@@ -14,7 +13,6 @@ from reports import headlines
 from reports.chain import operations_behind
 from reports.figures.base import Shown, count_cell
 from reports.filters import objective_field, one_of
-from reports.objectives import text_in_force
 from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of
 
 RETURN_LABELS = {
@@ -188,18 +186,14 @@ class ResultsFigure(Shown):
             "commodity": one_of(_("Commodity"), [*commodities.items(), none]),
             "unit": one_of(_("Unit"), units.items()),
             "kind": one_of(_("Kind of value"), [*kinds.items(), none]),
-            "objective": objective_field(self._text),
+            "objective": objective_field(self.board.text),
         }
-
-    @cached_property
-    def _text(self):
-        return text_in_force(self.board.user)
 
     def rows(self, wanted):
         which = {name: wanted[name] for name in ("measure", "commodity", "unit", "kind") if name in wanted}
         delegation, lines = "submission__delegation", lines_of(self.board.lines, **which)
         if code := wanted.get("objective"):
-            objective = next(pk for pk, known in self._text.codes.items() if known == code)
+            objective = next(pk for pk, known in self.board.text.codes.items() if known == code)
             lines = lines.filter(submission__operation__in=operations_behind(self.board.user, objective))
         return lines.select_related(
             "measure", "commodity", "unit", "submission__operation", delegation

@@ -219,10 +219,11 @@ def test_the_key_figures(client, world):
 
 BAD = ["abc", "-1", "99999999999999999999", "７", "1e999", "' or 1=1", "<script>", "\u202e", "0" * 5000]
 PARAMETERS = {
-    "plan": ["status"], "year": ["delegations", "results", "published"], "operation": ["results"],
-    "aim": ["status"], "state": ["status", "delegations"], "undated": ["status"], "number": ["timeline"],
+    "plan": ["status", "coverage"], "year": ["delegations", "results", "published"], "operation": ["results"],
+    "aim": ["status", "coverage"], "addressees": ["coverage"],
+    "state": ["status", "delegations"], "undated": ["status"], "number": ["timeline"],
     "measure": ["results"], "commodity": ["results"], "unit": ["results"], "kind": ["results"],
-    "objective": ["results"],
+    "objective": ["results", "coverage"],
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from reports.dashboards import plans_seen, sees_progress
 from reports.exports import file_response
 from reports.figures import (
     FIGURES,
+    CoverageFigure,
     DelegationsFigure,
     PublishedFigure,
     ResultsFigure,
@@ -18,6 +19,7 @@ from reports.figures import (
 )
 from reports.filters import ProgressForm, RowsForm
 from reports.keyfigures import key_figures
+from reports.objectives import text_in_force
 from reports.results import operations_seen
 from strategy_portal.dates import brussels_today
 
@@ -43,7 +45,7 @@ def progress(request):
         board = Board(request.user, form.choice(), lists["today"])
         shown = [ResultsFigure(board), DelegationsFigure(board)]
         if lists["plans"]:
-            shown = [StatusFigure(board), TimelineFigure(board), *shown]
+            shown = [StatusFigure(board), TimelineFigure(board), CoverageFigure(board), *shown]
         context |= {
             "board": board,
             "key_figures": key_figures(board),
@@ -85,6 +87,7 @@ def figure_rows(request, figure):
             plans=form.plans,
             operations=form.operations,
             today=form.today,
+            text=form.text,
         )
         if form.is_valid():
             rows = shown.rows(form.wanted())
@@ -102,5 +105,6 @@ def _shown(request, name):
     kind = FIGURES.get(name)
     if kind is None:
         raise Http404
-    form = RowsForm(request.GET, scope=kind.scope, fields={}, **_lists(request))
+    text = text_in_force(request.user) if "aim" in kind.scope else None
+    form = RowsForm(request.GET, scope=kind.scope, fields={}, text=text, **_lists(request))
     return form, kind(Board(request.user, form.choice(), form.today)) if form.is_valid() else None

@@ -185,7 +185,8 @@ NARROWED = [
     "/manage/people/?delegation=XX", "/progress/?plan=99", "/progress/?plan=11", "/progress/?year=1999",
     "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
     "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
-    "/progress/chain/?objective=B.MS.a", "/progress/chain/?aim=Z",
+    "/progress/chain/?objective=B.MS.a", "/progress/chain/?aim=Z", "/progress/coverage/?aim=B",
+    "/progress/coverage/rows/?objective=none",
 ]  # fmt: skip
 
 
