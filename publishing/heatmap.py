@@ -96,9 +96,7 @@ def _label(row: HeatRow, indent: float, left: float, y: float) -> SafeString:
     linked = format_html('<a href="{}">{}</a>', row.url, code) if row.url else code
     if room < 8 or not row.words:
         return linked
-    words = text(
-        (len(row.label) + 2) * LETTER, y + 18, Truncator(row.words).chars(room), size=13, colour=INK_2
-    )
+    words = text(indent, y + 18, Truncator(row.words).chars(room), size=13, colour=INK_2)
     return join([linked, words])
 
 

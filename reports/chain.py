@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from actionplans.models import Action, ActionObjective, ActionPlan, Objective, TermsOfReference
 from jcos.models import Operation, OperationAction
@@ -44,7 +45,10 @@ class OperationResults:
 
 @dataclass(frozen=True)
 class ActionChain:
-    """An action with the objectives it serves (`served`: their identities) and everything that follows from it."""
+    """An action with the objectives it serves (`served`: their identities) and everything that follows from it.
+
+    Of the terms of reference only version and state are told.
+    """
 
     action: Action
     served: frozenset[int] = frozenset()
@@ -95,14 +99,14 @@ def actions_seen(user) -> QuerySet:
 
 
 def chain_of(user, actions: QuerySet) -> Chain:
-    """The chain of actions (of `actions_seen`) for a reader; five queries, however many actions there are."""
-    found = list(actions)
-    terms = _terms(user, found)
+    """The chain of actions (of `actions_seen`) for a reader; four queries, however many actions there are."""
+    found = list(_with_terms(user, actions))
     operations = _operations(user, found)
     outcome = _outcome(user, {one.pk: one for serving in operations.values() for one in serving})
     return Chain([
         ActionChain(
-            action, frozenset(action.objective_ids), terms.get(action.pk),
+            action, frozenset(action.objective_ids),
+            TermsOfReference(action=action, **action.seen_terms) if action.seen_terms else None,
             [outcome[one.pk] for one in operations[action.pk]],
         )
         for action in found
@@ -110,7 +114,7 @@ def chain_of(user, actions: QuerySet) -> Chain:
 
 
 def chain_of_objective(user, objective: Objective) -> Chain:
-    """The whole chain of one objective, its sub-points included (five queries)."""
+    """The whole chain of one objective, its sub-points included (four queries)."""
     return chain_of(user, actions_seen(user).filter(pk__in=_serving(pk=objective.pk)))
 
 
@@ -125,15 +129,12 @@ def _serving(pk: int) -> QuerySet:
     return links.values("action")
 
 
-def _terms(user, actions: Sequence[Action]) -> dict[int, TermsOfReference]:
-    """The newest version that the reader sees of each action's terms of reference."""
-    seen = TermsOfReference.objects.visible_to(user).filter(action__in=[action.pk for action in actions])
-    by_action = {action.pk: action for action in actions}
-    found: dict[int, TermsOfReference] = {}
-    for terms in seen.only("pk", "action", "version", "status").order_by("version"):
-        terms.action = by_action[terms.action_id]
-        found[terms.action_id] = terms
-    return found
+def _with_terms(user, actions: QuerySet) -> QuerySet:
+    """Each with version and state of the newest terms of reference that the reader sees, as `seen_terms`."""
+    seen = TermsOfReference.objects.visible_to(user).filter(action=OuterRef("pk")).order_by("-version")
+    return actions.annotate(
+        seen_terms=Subquery(seen.values(found=JSONObject(pk="pk", version="version", status="status"))[:1])
+    )
 
 
 def _operations(user, actions: Sequence[Action]) -> dict[int, list[Operation]]:

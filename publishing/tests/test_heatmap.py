@@ -58,3 +58,8 @@ def test_more_is_never_paler():
         assert steps == sorted(steps)
         assert set(steps) <= set(range(len(HEAT)))
     assert step_of(40, 40) == len(HEAT) - 1
+
+
+def test_words_begin_at_one_line_behind_the_longest_code():
+    begins = {t.get("x") for t in drawing(label="C.CCWP+COM.0").iter(f"{SVG}text") if t.text == "To do so"}
+    assert begins == {"106.0"}

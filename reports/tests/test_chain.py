@@ -204,9 +204,9 @@ def test_the_page_of_an_objective_asks_as_much_for_a_hundred_actions_as_for_one(
     assert len(client.get(url).context["chain"].actions) >= 100
 
 
-def test_the_chain_asks_five_questions(world, django_assert_num_queries):
+def test_the_chain_asks_four_questions(world, django_assert_num_queries):
     user, found = secretariat(), objective()
     assert (user.is_secretariat, user.delegation_ids) == (True, set())
     many(5)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         chain_of_objective(user, found)
