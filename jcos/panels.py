@@ -1,6 +1,6 @@
-"""What this app adds to the pages of plans, actions and objectives. Each block asks a constant number of queries."""
+"""What this app adds to the pages of plans and actions. Each block asks a constant number of queries."""
 
-from jcos.models import Operation, ResultLine
+from jcos.models import Operation
 
 
 def _operations(user, **where):
@@ -17,12 +17,3 @@ def operations_of_a_plan(user, plan):
     """The operations that serve the plan's actions; no block where there is none."""
     operations = _operations(user, actions__plan=plan)
     return {"operations": operations} if operations else None
-
-
-def results_of_an_objective(user, objective):
-    """The operations that serve an objective's actions, and what they have found as this reader sees it."""
-    operations = _operations(user, actions__objectives=objective)
-    if not operations:
-        return None
-    lines = ResultLine.objects.counted_for(user).filter(submission__operation__in=operations)
-    return {"operations": operations, "totals": list(lines.totals())}

@@ -194,11 +194,15 @@ class ResultLineQuerySet(VisibleQuerySet):
             submission__in=apps.get_model("jcos.Submission").objects.counted_for(user).values("pk")
         )
 
-    def totals(self):
-        """Totals per measure × commodity × unit × kind of value, never across (one row each, with `lines`)."""
+    def totals(self, *by):
+        """Totals per measure × commodity × unit × kind of value, never across (one row each, with `lines`).
+
+        `by` names what they are further told apart by, such as "submission__operation".
+        """
         return (
             self.order_by()
             .values(
+                *by,
                 "measure__code", "measure__name", "measure__group", "commodity__code", "commodity__name",
                 "unit__code", "unit__name", "unit__symbol", "value_kind",
             )

@@ -11,19 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from publishing import palette
+from publishing.drawing import LEFT, UNDERLINED, WIDTH, join, line, pattern, row_label, svg, text, wrap
 from publishing.palette import BAD, BRAND, EDGE, GOLD, INK, INK_2, LINE, OK, WHITE
 from publishing.words import day_words
-
-WIDTH = 960
-LEFT = 230  # room for the labels of rows
-FONT = "Source Sans 3, Segoe UI, Arial, sans-serif"
-HALO = format_html(' stroke="{}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"', WHITE)
-UNDERLINED = format_html(' text-decoration="{}"', "underline")
 
 
 @dataclass(frozen=True)
@@ -81,76 +76,6 @@ class BarGroup:
     bars: Sequence[Bar]
 
 
-# -- pieces ----------------------------------------------------------------------
-
-
-def _wrap(text: str, width: int, most: int = 3) -> list[str]:
-    """The text in lines of at most `width` characters; what does not fit in `most` lines ends in an ellipsis."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}…"]
-
-
-def _text(
-    x, y, words, *, anchor="start", size=14, colour=INK, weight=400, halo=False, extra=""
-) -> SafeString:
-    behind = HALO if halo else ""
-    return format_html(
-        '<text x="{}" y="{}" text-anchor="{}" font-size="{}" fill="{}" font-weight="{}"{}{}>{}</text>',
-        round(x, 1), round(y, 1), anchor, size, colour, weight, behind, extra, words,
-    )  # fmt: skip
-
-
-def _row_label(lines: Sequence[str], y: float, url: str) -> SafeString:
-    """A label right-aligned before its row, centred on y; a link when it leads somewhere."""
-    first = y - (len(lines) - 1) * 8.5 + 5
-    colour = BRAND if url else INK
-    under = UNDERLINED if url else ""
-    parts = format_html_join(
-        " ",
-        '<tspan x="{}" y="{}"{}>{}</tspan>',
-        ((LEFT - 12, first + 17 * i, under, line) for i, line in enumerate(lines)),
-    )
-    text = format_html(
-        '<text text-anchor="end" font-size="14" fill="{}" font-weight="600">{}</text>', colour, parts
-    )
-    return format_html('<a href="{}">{}</a>', url, text) if url else text
-
-
-def _pattern(ident: str, style: palette.Style) -> SafeString:
-    drawn = {
-        "diagonal": '<path d="M-2 10 10-2M2 14 14 2" stroke="{0}" stroke-width="1.6"/>',
-        "dots": '<circle cx="3" cy="3" r="1.1" fill="{0}"/><circle cx="9" cy="9" r="1.1" fill="{0}"/>',
-        "cross": '<path d="M0 0 12 12M12 0 0 12" stroke="{0}" stroke-width="1.2"/>',
-        "lines": '<path d="M3 0v12M9 0v12" stroke="{0}" stroke-width="1.6"/>',
-    }[style.pattern]
-    return format_html(
-        '<pattern id="{}" width="12" height="12" patternUnits="userSpaceOnUse">'
-        '<path d="M0 0h12v12H0z" fill="{}"/>{}</pattern>',
-        ident, style.fill, format_html(drawn, style.stroke),
-    )  # fmt: skip
-
-
-def _svg(
-    slug: str, title: str, description: str, height: float, body: SafeString, *, linked: bool
-) -> SafeString:
-    """The frame: a picture when nothing in it can be followed, a group when it holds links."""
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="{}"'
-        ' aria-labelledby="{}-title" aria-describedby="{}-desc" font-family="{}">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
-        WIDTH, round(height), WIDTH, round(height), "group" if linked else "img", slug, slug, FONT,
-        slug, title, slug, description, body,
-    )  # fmt: skip
-
-
-def _join(parts) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
 # -- stacked bars --------------------------------------------------------------------
 
 
@@ -159,32 +84,32 @@ def stacked_bars(
 ) -> SafeString:
     """Counts by kind, one bar per row, all on one scale: how many actions of each aim are in which state."""
     styles = {one.key: palette.STATUS[one.key] for one in series}
-    parts = [_join(_pattern(f"{slug}-{key}", style) for key, style in styles.items() if style.pattern)]
+    parts = [join(pattern(f"{slug}-{key}", style) for key, style in styles.items() if style.pattern)]
     parts = [format_html("<defs>{}</defs>", parts[0])] if parts[0] else []
     x, y = LEFT, 8.0
     for one in series:
         wide = 44 + 7 * len(one.label)
         if x + wide > WIDTH and x > LEFT:
             x, y = LEFT, y + 24
-        parts += [_box(slug, one.key, x, y, 16, 16), _text(x + 23, y + 13, one.label, colour=INK_2)]
+        parts += [_box(slug, one.key, x, y, 16, 16), text(x + 23, y + 13, one.label, colour=INK_2)]
         x += wide
     scale = (WIDTH - LEFT - 60) / max([bar.total for bar in bars] + [1])
     y += 36
     for bar in bars:
-        lines = _wrap(bar.label, 30)
+        lines = wrap(bar.label, 30)
         high = max(40, 17 * len(lines) + 12)
         middle = y + high / 2
-        parts.append(_row_label(lines, middle, bar.url))
+        parts.append(row_label(lines, middle, bar.url))
         x = LEFT
         for one in series:
             count = bar.values.get(one.key, 0)
             if count:
                 parts.append(_part(slug, one, bar, count, x, middle - 14, max(count * scale - 2, 4)))
                 x += count * scale
-        parts.append(_text(x + 8, middle + 5, bar.total, weight=600, colour=INK_2))
+        parts.append(text(x + 8, middle + 5, bar.total, weight=600, colour=INK_2))
         y += high
     linked = any(bar.url or bar.urls for bar in bars)
-    return _svg(slug, title, description, y + 6, _join(parts), linked=linked)
+    return svg(slug, title, description, y + 6, join(parts), linked=linked)
 
 
 def _box(slug, key, x, y, width, height) -> SafeString:
@@ -213,11 +138,11 @@ def _part(slug, one, bar, count, x, y, width) -> SafeString:
     url = bar.urls.get(one.key)
     under = UNDERLINED if url else ""
     number = (
-        _text(middle, y + 19, count, anchor="middle", colour=style.text, weight=700, extra=under)
+        text(middle, y + 19, count, anchor="middle", colour=style.text, weight=700, extra=under)
         if width >= room
         else ""
     )
-    drawn = _join([_box(slug, one.key, x, y, width, 28), chip, number])
+    drawn = join([_box(slug, one.key, x, y, width, 28), chip, number])
     if url:
         name = _("%(count)d %(state)s: %(row)s") % {
             "count": count,
@@ -251,31 +176,31 @@ def timeline(slug: str, title: str, description: str, cycles: Sequence[Cycle], t
         return LEFT + (WIDTH - LEFT - 24) * (day - first).days / max((last - first).days, 1)
 
     height = 66 + ROW * len(cycles)
-    parts = [format_html("<defs>{}</defs>", _pattern(f"{slug}-planned", palette.STATUS["planned"]))]
+    parts = [format_html("<defs>{}</defs>", pattern(f"{slug}-planned", palette.STATUS["planned"]))]
     said = []  # words lie over the red line, shapes below it
     for day in _half_years(first, last):
-        parts.append(_line(at(day), 52, height - 6, LINE))
+        parts.append(line(at(day), 52, height - 6, LINE))
         if day.month == 1:
-            said.append(_text(at(day), 44, day.year, anchor="middle", weight=700, halo=True))
+            said.append(text(at(day), 44, day.year, anchor="middle", weight=700, halo=True))
         elif (last - first).days < 366 * 9:
             said.append(
-                _text(at(day), 44, date_format(day, "M"), anchor="middle", size=12, colour=INK_2, halo=True)
+                text(at(day), 44, date_format(day, "M"), anchor="middle", size=12, colour=INK_2, halo=True)
             )
     for i, cycle in enumerate(cycles):
         parts.append(_cycle_shapes(slug, cycle, 58 + ROW * i, at))
         said.append(_cycle_words(cycle, 58 + ROW * i, at))
     x = at(today)
     parts += [
-        _line(x, 26, height - 6, BAD, 2.5),
+        line(x, 26, height - 6, BAD, 2.5),
         format_html(
             '<rect x="{}" y="4" width="60" height="22" rx="3" fill="{}"/>',
             round(min(x - 30, WIDTH - 62), 1),
             BAD,
         ),
-        _text(min(x, WIDTH - 32), 20, _("Today"), anchor="middle", colour=WHITE, weight=700),
+        text(min(x, WIDTH - 32), 20, _("Today"), anchor="middle", colour=WHITE, weight=700),
         *said,
     ]
-    return _svg(slug, title, description, height, _join(parts), linked=any(cycle.url for cycle in cycles))
+    return svg(slug, title, description, height, join(parts), linked=any(cycle.url for cycle in cycles))
 
 
 def _half_years(first: date, last: date):
@@ -283,12 +208,6 @@ def _half_years(first: date, last: date):
     while day <= last:
         yield day
         day = date(day.year, 7, 1) if day.month == 1 else date(day.year + 1, 1, 1)
-
-
-def _line(x, top, bottom, colour, width=1) -> SafeString:
-    return format_html(
-        '<path d="M{} {}V{}" stroke="{}" stroke-width="{}"/>', round(x, 1), top, round(bottom), colour, width
-    )
 
 
 LOOKS = {  # fill, edge, dashes of the edge, words
@@ -323,22 +242,22 @@ def _cycle_shapes(slug, cycle, y, at) -> SafeString:
             '<circle cx="{}" cy="{}" r="6" fill="{}" stroke="{}" stroke-width="1.5"/>',
             round(at(cycle.adopted_on), 1), y + 12, OK, WHITE,
         ))  # fmt: skip
-    return _join(parts)
+    return join(parts)
 
 
 def _cycle_words(cycle, y, at) -> SafeString:
     start, end = at(cycle.starts_on), at(cycle.ends_on)
     months = f"{date_format(cycle.starts_on, 'M Y')} – {date_format(cycle.ends_on, 'M Y')}"
-    parts = [_row_label([cycle.label], y + 9, cycle.url)]
-    parts.append(_text(LEFT - 12, y + 32, months, anchor="end", size=12.5, colour=INK_2))
+    parts = [row_label([cycle.label], y + 9, cycle.url)]
+    parts.append(text(LEFT - 12, y + 32, months, anchor="end", size=12.5, colour=INK_2))
     if end - start > 8 * len(cycle.state):
-        parts.append(_text(start + 8, y + 17, cycle.state, colour=LOOKS[cycle.look][3], weight=600))
+        parts.append(text(start + 8, y + 17, cycle.state, colour=LOOKS[cycle.look][3], weight=600))
     if day := cycle.adopted_on or cycle.adopt_by:
         said = (_("adopted %(day)s") if cycle.adopted_on else _("adopt by %(day)s")) % {"day": day_words(day)}
         half = 3.3 * len(said)
         x = min(max(at(cycle.adopt_by or day), LEFT + half), WIDTH - half)
-        parts.append(_text(x, y + 41, said, anchor="middle", size=12.5, colour=INK_2, halo=True))
-    return _join(parts)
+        parts.append(text(x, y + 41, said, anchor="middle", size=12.5, colour=INK_2, halo=True))
+    return join(parts)
 
 
 # -- horizontal bars -----------------------------------------------------------------------
@@ -351,14 +270,14 @@ def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) ->
     """
     parts, y = [], 4.0
     for group in groups:
-        parts.append(_text(0, y + 18, group.label, weight=700))
+        parts.append(text(0, y + 18, group.label, weight=700))
         y += 30
         most = max([bar.value for bar in group.bars if bar.value] or [1])
         for bar in group.bars:
-            lines = _wrap(bar.label, 30)
+            lines = wrap(bar.label, 30)
             high = max(30, 17 * len(lines) + 10)
             middle = y + high / 2
-            parts.append(_row_label(lines, middle, ""))
+            parts.append(row_label(lines, middle, ""))
             is_alone = len(group.bars) == 1
             length = float((WIDTH - LEFT - 230) * bar.value / most) if bar.value and not is_alone else 0
             start = LEFT if is_alone else LEFT + length + 9
@@ -368,10 +287,10 @@ def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) ->
                     LEFT, round(middle - 9, 1), round(max(length, 2), 1), BRAND,
                 ))  # fmt: skip
             elif not is_alone:
-                parts.append(_line(LEFT, middle - 9, middle + 9, EDGE, 2))
+                parts.append(line(LEFT, middle - 9, middle + 9, EDGE, 2))
             colour = BRAND if bar.url else INK_2 if bar.value is None else INK
             under = UNDERLINED if bar.url else ""
-            words = _text(start, middle + 5, bar.words, colour=colour, weight=600, extra=under)
+            words = text(start, middle + 5, bar.words, colour=colour, weight=600, extra=under)
             if bar.url:
                 words = format_html(
                     '<a href="{}" aria-label="{}: {}">{}</a>', bar.url, bar.words, bar.label, words
@@ -379,11 +298,11 @@ def bars(slug: str, title: str, description: str, groups: Sequence[BarGroup]) ->
             parts.append(words)
             y += high
         y += 10
-    return _svg(
+    return svg(
         slug,
         title,
         description,
         y,
-        _join(parts),
+        join(parts),
         linked=any(bar.url for group in groups for bar in group.bars),
     )

@@ -26,6 +26,7 @@ class Cell:
     """A cell: its text, the rows behind it (url) and what a screen reader adds to a bare number (hint).
 
     `plain` is what machines read instead of the text: a number without spaces and unit; "" is the text itself.
+    `day` is the day that the text says, which a file keeps as a day.
     """
 
     text: str
@@ -33,6 +34,12 @@ class Cell:
     hint: str = ""
     is_number: bool = False
     plain: str = ""
+    day: date | None = None
+
+
+def day_cell(day: date | None, otherwise: str = "") -> Cell:
+    """A day in words; in files a day. Where there is none, what is said otherwise."""
+    return Cell(day_words(day), day=day) if day else Cell(otherwise)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Figure:
     note: str = ""
     source: str = ""
     csv_url: str = ""
+    xlsx_url: str = ""
     rows_url: str = ""
     empty: str = ""
 
@@ -109,9 +117,8 @@ def timeline_figure(
     ]
     rows = [
         [
-            Cell(c.label, c.url), Cell(day_words(c.starts_on)), Cell(day_words(c.ends_on)),
-            Cell(day_words(c.adopt_by) if c.adopt_by else DASH),
-            Cell(day_words(c.adopted_on) if c.adopted_on else _("not yet")), Cell(c.state),
+            Cell(c.label, c.url), day_cell(c.starts_on), day_cell(c.ends_on), day_cell(c.adopt_by, DASH),
+            day_cell(c.adopted_on, _("not yet")), Cell(c.state),
         ]
         for c in cycles
     ]  # fmt: skip

@@ -11,6 +11,8 @@ SERIES = (
     "#b14fa2",
     "#282d33",
 )  # at most five, apart also for the colour-blind
+# The steps of a heat map from few to many, with the colour in which a number can be read on each.
+HEAT = (("#edf2fb", INK), ("#c9daf3", INK), ("#93b5e6", INK), ("#3f6fbc", WHITE), ("#1b3f8b", WHITE))
 
 
 class Style(NamedTuple):

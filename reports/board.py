@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports import dashboards, results
+from reports.coverage import Coverage, coverage
 from reports.dashboards import Choice
+from reports.objectives import Text, text_in_force
 
 
 class Board:
@@ -20,7 +22,12 @@ class Board:
 
     @cached_property
     def status(self) -> dashboards.PlanStatus:
-        return dashboards.plan_status(self.user, self.choice.plan, self.today)
+        return dashboards.plan_status(self.user, self.choice.plan, self.today, self.text)
+
+    @cached_property
+    def text(self) -> Text:
+        """The objectives of the strategy in force."""
+        return self.choice.text or text_in_force(self.user)
 
     @cached_property
     def cycles(self) -> list[dashboards.PlanCycle]:
@@ -51,6 +58,11 @@ class Board:
     def published(self) -> list:
         return list(results.published(self.user, self.choice.operations_shown()))
 
+    @cached_property
+    def coverage(self) -> Coverage:
+        choice = self.choice
+        return coverage(self.user, self.text, choice.plans, aim=choice.aim, addressees=choice.addressees)
+
     # -- addresses ---------------------------------------------------------------
 
     def scope(self, names) -> dict[str, str]:
@@ -59,10 +71,10 @@ class Board:
             "plan": self.choice.plan and str(self.choice.plan.number),
             "year": self.choice.year and str(self.choice.year),
             "operation": self.choice.operation and self.choice.operation.slug,
+            "aim": self.choice.aim,
+            "addressees": self.choice.addressees,
         }
-        return {
-            name: chosen[name] for name in ("plan", "year", "operation") if name in names and chosen[name]
-        }
+        return {name: value for name, value in chosen.items() if name in names and value}
 
     def url(self, page: str, figure: str, scope, **params) -> str:
         """The address of a figure, its rows or its CSV, for this choice."""

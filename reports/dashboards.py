@@ -14,6 +14,7 @@ from actionplans.deadlines import adoption_due
 from actionplans.models import Action, ActionObjective, ActionPlan, Aim, StrategyVersion, Wording
 from actionplans.querysets import ADOPTED, UNFINISHED
 from reports import headlines
+from reports.objectives import Text
 from strategy_portal.dates import add_months, days_left
 
 NO_AIM = "none"
@@ -91,8 +92,11 @@ def state_on(action: Action, today: date) -> str:
     return "planned" if action.status == "proposed" else action.status
 
 
-def plan_status(user, plan: ActionPlan | None, today: date) -> PlanStatus:
-    """The actions of a plan that a person sees, each with the aims its objectives stand under in the text in force."""
+def plan_status(user, plan: ActionPlan | None, today: date, text: Text | None = None) -> PlanStatus:
+    """The actions of a plan that a person sees, each with the aims its objectives stand under in the text in force.
+
+    `text` is the text in force of the newest strategy, where it has been read already.
+    """
     if plan is None:
         return PlanStatus(None)
     served = ActionObjective.objects.filter(action=OuterRef("pk")).values("objective")
@@ -100,7 +104,7 @@ def plan_status(user, plan: ActionPlan | None, today: date) -> PlanStatus:
         Action.objects.visible_to(user).filter(plan=plan).select_related("plan", "lead")
         .annotate(objective_ids=ArraySubquery(served)).order_by("number")
     )  # fmt: skip
-    aims, letters = _aims_in_force(user, plan)
+    aims, letters = _aims_in_force(user, plan, text)
     lines = [
         ActionLine(
             action=action,
@@ -113,14 +117,19 @@ def plan_status(user, plan: ActionPlan | None, today: date) -> PlanStatus:
     return PlanStatus(plan, lines, aims)
 
 
-def _aims_in_force(user, plan: ActionPlan) -> tuple[list[Aim], dict[int, str]]:
+def _aims_in_force(user, plan: ActionPlan, text: Text | None) -> tuple[list[Aim], dict[int, str]]:
     """The aims of the strategy's text in force, and the letter of the aim under which each objective stands there."""
-    versions = StrategyVersion.objects.visible_to(user).filter(strategy=plan.strategy_id, status="in_force")
-    wordings = (
-        Wording.objects.filter(version__in=versions.values("pk"))
-        .select_related("block__aim")
-        .order_by("block__aim__order")
-    )
+    if text is not None and text.version is not None and text.version.strategy_id == plan.strategy_id:
+        wordings = sorted(text.wordings, key=lambda words: words.block.aim.order)
+    else:
+        versions = StrategyVersion.objects.visible_to(user).filter(
+            strategy=plan.strategy_id, status="in_force"
+        )
+        wordings = (
+            Wording.objects.filter(version__in=versions.values("pk"))
+            .select_related("block__aim")
+            .order_by("block__aim__order")
+        )
     found = [(wording.objective_id, wording.block.aim) for wording in wordings]
     return list({aim.pk: aim for _pk, aim in found}.values()), {pk: aim.letter for pk, aim in found}
 
@@ -239,6 +248,11 @@ class Choice:
     plan: ActionPlan | None = None
     year: int | None = None
     operation: object | None = None
+    text: Text | None = (
+        None  # the objectives that aim and addressees narrow; None until somebody asks for them
+    )
+    aim: str = ""
+    addressees: str = ""
 
     def operations_shown(self) -> list:
         """The operations of the choice: one, those of a year, or all that the reader sees."""

@@ -1,42 +1,29 @@
-"""Tables as CSV: UTF-8 with the mark by which spreadsheets recognise it, commas, plain numbers, no formulas."""
+"""Tables as files to keep: the same rows as on the page, as CSV or xlsx."""
 
-import csv
-import io
-import re
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
-from publishing.figures import Figure
+from publishing.figures import Cell, Column
+from publishing.spreadsheets import CONTENT_TYPES, file_of
 
-BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\d)")  # whichever blank groups thousands
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+log = logging.getLogger("portal.exports")
 
 
-def plain_number(text: str) -> str:
-    """A number as machines read it: without the spaces between thousands, with a hyphen for minus."""
-    return BETWEEN_DIGITS.sub("", text).replace("\u2212", "-")
-
-
-def csv_response(figure: Figure, day: date) -> HttpResponse:
-    """The figure's table, the same rows as on the page, as a file to keep."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe(str(column.label)) for column in figure.columns])
-    for row in figure.rows:
-        writer.writerow(
-            [plain_number(str(cell.text)) if cell.is_number else safe(str(cell.text)) for cell in row]
-        )
+def file_response(
+    suffix: str, name: str, day: date, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse:
+    """The table as a file named for what it holds and the day; one log event. 404 for another suffix."""
+    if suffix not in CONTENT_TYPES:
+        raise Http404
+    log.info("export", extra={"figure": name, "suffix": suffix})
     return HttpResponse(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
+        file_of(suffix, title, columns, rows),
+        content_type=CONTENT_TYPES[suffix],
         headers={
-            "Content-Disposition": f'attachment; filename="progress-{figure.slug}-{day:%Y-%m-%d}.csv"',
+            "Content-Disposition": f'attachment; filename="progress-{name}-{day:%Y-%m-%d}.{suffix}"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )

@@ -1,6 +1,7 @@
 """What a reader may choose on the dashboard and on the pages behind its numbers; every parameter is checked."""
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reports.dashboards import Choice, plan_shown
@@ -40,21 +41,68 @@ class ProgressForm(forms.Form):
             or plan_shown(self.plans, self.today),
             year=int(year) if year else None,
             operation=next((o for o in self.operations if o.slug == operation), None),
+            **self.chosen_of_text(),
         )
+
+    def chosen_of_text(self) -> dict:
+        """The objectives that were chosen, for a form that asks for them."""
+        return {}
 
 
 class RowsForm(ProgressForm):
-    """The rows behind a number: what the figure itself is chosen by (`scope`), and the parameters of its rows."""
+    """The rows behind a number: what the figure itself is chosen by (`scope`), and the parameters of its rows.
 
-    def __init__(self, data, *, scope, fields, **lists):
+    `text` holds the objectives, for a figure that is chosen by their aim and addressees.
+    """
+
+    def __init__(self, data, *, scope, fields, text=None, **lists):
         super().__init__(data, **lists)
+        self.text = text
         for name in {"plan", "year", "operation"} - set(scope):
             del self.fields[name]
+        if text is not None:
+            self.fields.update(text_fields(text))
         self.fields.update(fields)
+
+    def chosen_of_text(self):
+        if self.text is None:
+            return {}
+        return {"text": self.text, **{name: self.cleaned_data[name] for name in ("aim", "addressees")}}
 
     def wanted(self) -> dict[str, str]:
         """The parameters of the rows that were given."""
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ChainForm(forms.Form):
+    """The chain of which objectives, in which plan. The lists hold only what the reader sees."""
+
+    def __init__(self, data, *, text, plans):
+        super().__init__(data)
+        plan = one_of(_("Plan"), [(str(p.number), str(p)) for p in plans])
+        self.fields.update({**text_fields(text), "plan": plan, "objective": objective_field(text)})
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, each "" where nothing was."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+def text_fields(text) -> dict[str, forms.ChoiceField]:
+    """Aim and addressees, by which the objectives of a text are narrowed."""
+    aims = [(letter, Truncator(f"{letter}. {words}").words(9)) for letter, words in text.aims.items()]
+    return {
+        "aim": one_of(_("Aim"), aims),
+        "addressees": one_of(_("Addressees"), text.addressees.items()),
+    }
+
+
+def objective_field(text, *others) -> forms.ChoiceField:
+    """One objective or sub-point of a text by its code, or one of the other choices."""
+    codes = [
+        (words.objective.code, Truncator(f"{words.objective.code} {words.text}").words(9))
+        for words in text.wordings
+    ]
+    return one_of(_("Objective"), [*codes, *others])
 
 
 def one_of(label, choices) -> forms.ChoiceField:

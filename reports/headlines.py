@@ -64,6 +64,48 @@ def status_headline(
     return _("%(said)s.") % {"said": said}
 
 
+# -- coverage -----------------------------------------------------------------------------
+
+
+def coverage_headline(objectives: int, plan: str, without: int, never: int, plans: int) -> str:
+    """How many objectives have no action in a plan (`without`), and how many have none in any of the plans."""
+    words = {"plan": plan, "count": number_words(without), "all": number_words(objectives)}
+    if not without:
+        return (
+            ngettext(
+                "The one objective has an action in %(plan)s.",
+                "All %(all)s objectives have an action in %(plan)s.",
+                objectives,
+            )
+            % words
+        )
+    if without == objectives:
+        said = ngettext(
+            "The one objective has no action in %(plan)s",
+            "None of the %(all)s objectives has an action in %(plan)s",
+            objectives,
+        )
+    else:
+        said = ngettext(
+            "%(count)s of %(all)s objectives has no action in %(plan)s",
+            "%(count)s of %(all)s objectives have no action in %(plan)s",
+            without,
+        )
+    if plans == 1:
+        return _("%(said)s.") % {"said": said % words}
+    if not never:
+        return ngettext(
+            "%(said)s; it has one in another plan.",
+            "%(said)s; each of them has one in another plan.",
+            without,
+        ) % {"said": said % words}
+    if never == without:
+        return _("%(said)s, nor in any other plan.") % {"said": said % words}
+    return ngettext(
+        "%(said)s; %(never)s has none in any plan.", "%(said)s; %(never)s have none in any plan.", never
+    ) % {"said": said % words, "never": number_words(never)}
+
+
 # -- adoption ------------------------------------------------------------------------------
 
 

@@ -3,8 +3,9 @@
 Four things are told apart and never counted as zero: results, a nil return, none yet, and not taking part.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -153,6 +154,7 @@ class Total:
     lines: int
     inexact: int
     operations: tuple[str, ...] = ()
+    order: int = 0  # among the totals that were asked for with it
 
     @property
     def key(self) -> dict[str, str]:
@@ -179,15 +181,39 @@ def lines_counted(versions: Sequence[Submission]) -> QuerySet:
 
 def totals(lines: QuerySet) -> list[Total]:
     """The totals of result lines; one query."""
-    return [
-        Total(
-            measure=row["measure__code"], measure_name=row["measure__name"], group=row["measure__group"],
-            commodity=row["commodity__code"] or "", commodity_name=row["commodity__name"] or "",
-            unit=row["unit__code"], unit_symbol=row["unit__symbol"], value_kind=row["value_kind"],
-            quantity=row["total"], lines=row["lines"], inexact=row["inexact"], operations=tuple(row["operations"]),
-        )
-        for row in lines.totals().annotate(operations=ArrayAgg("submission__operation__name", distinct=True))
-    ]  # fmt: skip
+    rows = lines.totals().annotate(operations=ArrayAgg("submission__operation__name", distinct=True))
+    return [_total(row, tuple(row["operations"])) for row in rows]
+
+
+def totals_by_operation(lines: QuerySet) -> dict[int, list[Total]]:
+    """The totals of each operation by its identity; one query."""
+    found: dict[int, list[Total]] = defaultdict(list)
+    for order, row in enumerate(lines.totals("submission__operation")):
+        found[row["submission__operation"]].append(_total(row, order=order))
+    return found
+
+
+def _total(row: dict, operations: tuple[str, ...] = (), order: int = 0) -> Total:
+    return Total(
+        measure=row["measure__code"], measure_name=row["measure__name"], group=row["measure__group"],
+        commodity=row["commodity__code"] or "", commodity_name=row["commodity__name"] or "",
+        unit=row["unit__code"], unit_symbol=row["unit__symbol"], value_kind=row["value_kind"],
+        quantity=row["total"], lines=row["lines"], inexact=row["inexact"], operations=operations,
+        order=order,
+    )  # fmt: skip
+
+
+def added_up(totals: Iterable[Total]) -> list[Total]:
+    """Totals of several operations as one for each measure, commodity, unit and kind of value, never across."""
+    found: dict[tuple, Total] = {}
+    for total in sorted(totals, key=lambda total: total.order):
+        key = tuple(total.key.values())
+        before = found.get(key)
+        found[key] = total if before is None else replace(
+            before, quantity=before.quantity + total.quantity, lines=before.lines + total.lines,
+            inexact=before.inexact + total.inexact,
+        )  # fmt: skip
+    return list(found.values())
 
 
 def lines_of(lines: QuerySet, *, measure="", commodity="", unit="", kind="") -> QuerySet:

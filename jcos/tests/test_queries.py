@@ -101,15 +101,13 @@ def test_the_list_of_the_committee_asks_a_constant_number_of_queries(client):
     assert counts[0] == counts[1] <= AT_MOST
 
 
-@pytest.mark.parametrize(
-    "panel", ["operations_of_an_action", "operations_of_a_plan", "results_of_an_objective"]
-)
+@pytest.mark.parametrize("panel", ["operations_of_an_action", "operations_of_a_plan"])
 def test_a_panel_asks_a_constant_number_of_queries(panel):
     user, counts = secretariat(), []
     assert user.is_secretariat
     for count in (1, 30):
         action = filled(count).actions.get()
-        thing = {"action": action, "plan": action.plan, "objective": action.objectives.get()}
+        thing = {"action": action, "plan": action.plan}
         subject = next(value for name, value in thing.items() if panel.endswith(name))
         with CaptureQueriesContext(connection) as queries:
             context = getattr(panels, panel)(user, subject)

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from publishing import charts
-from publishing.palette import BAD, BRAND, GOLD, INK, INK_2, OK, SERIES, STATUS, WHITE, contrast
+from publishing.palette import BAD, BRAND, GOLD, HEAT, INK, INK_2, OK, SERIES, STATUS, WHITE, contrast
 
 CSS = (settings.BASE_DIR / "static" / "css" / "app.css").read_text()
 TOKENS = dict(re.findall(r"--w-([a-z0-9-]+): (#[0-9a-f]{3,6})\b", CSS))
@@ -74,3 +74,13 @@ def test_edges_of_controls_and_the_focus_can_be_seen():
     assert contrast(token("line-strong"), WHITE) >= 3
     assert contrast(token("brand"), token("s1")) >= 3
     assert contrast(token("gold"), token("brand-strong")) >= 3
+
+
+@pytest.mark.parametrize(("fill", "text"), HEAT)
+def test_number_on_each_step_of_a_heat_map_can_be_read(fill, text):
+    assert contrast(text, fill) >= 4.5
+
+
+def test_each_step_of_a_heat_map_is_darker_than_the_one_before():
+    lightness = [contrast(fill, "#000000") for fill, _text in HEAT]
+    assert lightness == sorted(lightness, reverse=True)

@@ -22,7 +22,11 @@ class Shown:
 
     @property
     def links(self) -> dict[str, str]:
-        return {"csv_url": self.board.url("figure_csv", self.slug, self.scope), "rows_url": self.rows_url()}
+        return {
+            "csv_url": self.board.url("figure_csv", self.slug, self.scope),
+            "xlsx_url": self.board.url("figure_xlsx", self.slug, self.scope),
+            "rows_url": self.rows_url(),
+        }
 
     def figure(self) -> Figure:
         """The sentence, the drawing and the table."""

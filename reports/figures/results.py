@@ -10,8 +10,9 @@ from publishing.charts import Bar, BarGroup, Series, StackedBar, bars, stacked_b
 from publishing.figures import Cell, Column, Figure
 from publishing.words import number_words, quantity_words
 from reports import headlines
+from reports.chain import operations_behind
 from reports.figures.base import Shown, count_cell
-from reports.filters import one_of
+from reports.filters import objective_field, one_of
 from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of
 
 RETURN_LABELS = {
@@ -185,17 +186,19 @@ class ResultsFigure(Shown):
             "commodity": one_of(_("Commodity"), [*commodities.items(), none]),
             "unit": one_of(_("Unit"), units.items()),
             "kind": one_of(_("Kind of value"), [*kinds.items(), none]),
+            "objective": objective_field(self.board.text),
         }
 
     def rows(self, wanted):
-        which = {name: value for name, value in wanted.items() if name in self.row_fields()}
-        delegation = "submission__delegation"
-        return (
-            lines_of(self.board.lines, **which)
-            .select_related("measure", "commodity", "unit", "submission__operation", delegation)
-            .order_by(
-                "submission__operation__name", f"{delegation}__protocol_order", f"{delegation}__code", "pk"
-            )
+        which = {name: wanted[name] for name in ("measure", "commodity", "unit", "kind") if name in wanted}
+        delegation, lines = "submission__delegation", lines_of(self.board.lines, **which)
+        if code := wanted.get("objective"):
+            objective = next(pk for pk, known in self.board.text.codes.items() if known == code)
+            lines = lines.filter(submission__operation__in=operations_behind(self.board.user, objective))
+        return lines.select_related(
+            "measure", "commodity", "unit", "submission__operation", delegation
+        ).order_by(
+            "submission__operation__name", f"{delegation}__protocol_order", f"{delegation}__code", "pk"
         )
 
 

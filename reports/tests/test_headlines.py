@@ -120,3 +120,34 @@ def test_the_sentence_on_results_names_up_to_three_operations():
 
 def test_published_figures_are_counted_and_never_added():
     assert headlines.published_headline(105, 40) == "105 published figures about 40 operations, as published."
+
+
+@given(COUNTS.filter(bool), COUNTS, COUNTS, st.integers(1, 5))
+def test_the_sentence_on_coverage_is_borne_out_by_its_rows(objectives, without, never, plans):
+    without = min(without, objectives)
+    never = without if plans == 1 else min(never, without)
+    said = headlines.coverage_headline(objectives, "Plan 7", without, never, plans)
+    assert said.startswith("All ") == (without == 0 and objectives > 1)
+    assert said.startswith("None ") == (without == objectives > 1)
+    assert ("nor in any other plan" in said) == (plans > 1 and 0 < never == without)
+    assert ("in another plan" in said) == (plans > 1 and without > 0 == never)
+    if said[0].isdigit():
+        assert said.startswith(f"{without} of {objectives} ")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((27, "Plan 12", 0, 0, 3), "All 27 objectives have an action in Plan 12."),
+        ((1, "Plan 12", 0, 0, 3), "The one objective has an action in Plan 12."),
+        ((27, "Plan 12", 27, 27, 1), "None of the 27 objectives has an action in Plan 12."),
+        ((27, "Plan 12", 9, 4, 3), "9 of 27 objectives have no action in Plan 12; 4 have none in any plan."),
+        ((27, "Plan 12", 9, 9, 3), "9 of 27 objectives have no action in Plan 12, nor in any other plan."),
+        (
+            (27, "Plan 12", 1, 0, 3),
+            "1 of 27 objectives has no action in Plan 12; it has one in another plan.",
+        ),
+    ],
+)
+def test_the_sentence_on_coverage(numbers, said):
+    assert headlines.coverage_headline(*numbers) == said

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from accounts.tests.factories import administrator, committee, delegate, member, secretariat, third_party
 from actionplans.models import ActionPlan
+from publishing.spreadsheets import plain_number
 from publishing.words import number_words
-from reports.exports import plain_number
 from reports.figures import FIGURES
 from reports.tests.factories import (
     CIGARETTES,
@@ -119,12 +119,19 @@ def table(response):
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
+def in_csv(cell):
+    """What a cell of the page is in the file."""
+    if cell.day:
+        return cell.day.isoformat()
+    return plain_number(cell.text) if cell.is_number else cell.text
+
+
 @pytest.mark.parametrize("slug", FIGURES)
 def test_the_csv_holds_the_same_rows_as_the_page(client, world, slug):
     user = secretariat()
     shown = get(client, user, reverse("reports:figure", args=[slug])).context["figure"]
     response = get(client, user, reverse("reports:figure_csv", args=[slug]))
-    plain = [[plain_number(cell.text) if cell.is_number else cell.text for cell in row] for row in shown.rows]
+    plain = [[in_csv(cell) for cell in row] for row in shown.rows]
     assert table(response) == [[column.label for column in shown.columns], *plain]
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"].startswith(f'attachment; filename="progress-{slug}-')
@@ -212,9 +219,11 @@ def test_the_key_figures(client, world):
 
 BAD = ["abc", "-1", "99999999999999999999", "７", "1e999", "' or 1=1", "<script>", "\u202e", "0" * 5000]
 PARAMETERS = {
-    "plan": ["status"], "year": ["delegations", "results", "published"], "operation": ["results"],
-    "aim": ["status"], "state": ["status", "delegations"], "undated": ["status"], "number": ["timeline"],
+    "plan": ["status", "coverage"], "year": ["delegations", "results", "published"], "operation": ["results"],
+    "aim": ["status", "coverage"], "addressees": ["coverage"],
+    "state": ["status", "delegations"], "undated": ["status"], "number": ["timeline"],
     "measure": ["results"], "commodity": ["results"], "unit": ["results"], "kind": ["results"],
+    "objective": ["results", "coverage"],
 }  # fmt: skip
 
 
@@ -279,7 +288,12 @@ def test_the_number_of_queries_does_not_grow(client, world, slug, reader):
     urls = (
         ["/progress/"]
         if not slug
-        else [f"/progress/{slug}/", f"/progress/{slug}/rows/", f"/progress/{slug}.csv"]
+        else [
+            f"/progress/{slug}/",
+            f"/progress/{slug}/rows/",
+            f"/progress/{slug}.csv",
+            f"/progress/{slug}.xlsx",
+        ]
     )
     client.force_login(user)
     before = [queries(client, url) for url in urls]

@@ -23,6 +23,9 @@ NO_PAGES = {
     "reports:figure_csv": "a table as a file",
     "actionplans:strategy_compare_pdf": "a document as a file",
     "actionplans:strategy_compare_word": "a document as a file",
+    "reports:figure_xlsx": "a table as a file",
+    "reports:chain_file": "a table as a file",
+    "reports:gaps_file": "a table as a file",
     "healthz": "asked by machines",
     "readyz": "asked by machines",
 }
@@ -185,6 +188,8 @@ NARROWED = [
     "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
     "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
     "/strategy/compare/1/2/?show=whole", "/strategy/compare/2/1/?show=x", "/strategy/compare/?old=1&new=99",
+    "/progress/chain/?objective=B.MS.a", "/progress/chain/?aim=Z", "/progress/coverage/?aim=B",
+    "/progress/coverage/rows/?objective=none",
 ]  # fmt: skip
 
 

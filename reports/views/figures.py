@@ -1,6 +1,4 @@
-"""The Committee's dashboard: the whole, each figure alone, the rows behind its numbers, its table as CSV."""
-
-import logging
+"""The Committee's dashboard: the whole, each figure alone, the rows behind its numbers, its table as a file."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -9,9 +7,10 @@ from django.urls import reverse
 
 from reports.board import Board
 from reports.dashboards import plans_seen, sees_progress
-from reports.exports import csv_response
+from reports.exports import file_response
 from reports.figures import (
     FIGURES,
+    CoverageFigure,
     DelegationsFigure,
     PublishedFigure,
     ResultsFigure,
@@ -20,10 +19,10 @@ from reports.figures import (
 )
 from reports.filters import ProgressForm, RowsForm
 from reports.keyfigures import key_figures
+from reports.objectives import text_in_force
 from reports.results import operations_seen
 from strategy_portal.dates import brussels_today
 
-log = logging.getLogger("portal.exports")
 PAGE = 50
 
 
@@ -46,7 +45,7 @@ def progress(request):
         board = Board(request.user, form.choice(), lists["today"])
         shown = [ResultsFigure(board), DelegationsFigure(board)]
         if lists["plans"]:
-            shown = [StatusFigure(board), TimelineFigure(board), *shown]
+            shown = [StatusFigure(board), TimelineFigure(board), CoverageFigure(board), *shown]
         context |= {
             "board": board,
             "key_figures": key_figures(board),
@@ -67,13 +66,13 @@ def figure(request, figure):
     )
 
 
-def figure_csv(request, figure):
-    """The figure's table as CSV; a choice that is not valid is shown on the page that says why."""
+def figure_file(request, figure, suffix):
+    """The figure's table as CSV or xlsx; a choice that is not valid is shown on the page that says why."""
     form, shown = _shown(request, figure)
     if not form.is_valid():
         return redirect(reverse("reports:figure", args=[figure]) + f"?{request.GET.urlencode()}")
-    log.info("export", extra={"figure": figure})
-    return csv_response(shown.figure(), form.today)
+    table = shown.figure()
+    return file_response(suffix, figure, form.today, str(shown.title), table.columns, table.rows)
 
 
 def figure_rows(request, figure):
@@ -88,6 +87,7 @@ def figure_rows(request, figure):
             plans=form.plans,
             operations=form.operations,
             today=form.today,
+            text=form.text,
         )
         if form.is_valid():
             rows = shown.rows(form.wanted())
@@ -105,5 +105,6 @@ def _shown(request, name):
     kind = FIGURES.get(name)
     if kind is None:
         raise Http404
-    form = RowsForm(request.GET, scope=kind.scope, fields={}, **_lists(request))
+    text = text_in_force(request.user) if "aim" in kind.scope else None
+    form = RowsForm(request.GET, scope=kind.scope, fields={}, text=text, **_lists(request))
     return form, kind(Board(request.user, form.choice(), form.today)) if form.is_valid() else None

@@ -1,0 +1,70 @@
+"""Which objective has how many actions in which plan, for one reader.
+
+Every number is the length of a list that `actions()` gives. Plans are those that the reader sees whole, so that a cell
+without an action is a gap and not something hidden.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from actionplans.models import Action, ActionPlan, Wording
+from reports.chain import NO_OBJECTIVE, actions_seen
+from reports.objectives import Text
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The objectives of a choice, the plans (the oldest first) and the actions of these plans."""
+
+    text: Text
+    objectives: Sequence[Wording] = field(default_factory=list)
+    plans: Sequence[ActionPlan] = field(default_factory=list)
+    all_actions: Sequence[Action] = field(default_factory=list)
+    is_whole: bool = True  # not narrowed: what serves no objective has a row, too
+
+    @cached_property
+    def _behind(self) -> dict[tuple[str, int | None], list[Action]]:
+        """The actions by code of the objective ("" for all) and by plan (None for all)."""
+        found: dict[tuple[str, int | None], list[Action]] = defaultdict(list)
+        codes = {
+            pk: words.objective.code for words in self.objectives for pk in self.text.with_sub_points(words)
+        }
+        for action in self.all_actions:
+            keys = {codes[pk] for pk in action.objective_ids if pk in codes}
+            if keys or self.is_whole:
+                keys.add("")
+            if not self.text.codes.keys() & set(action.objective_ids):
+                keys.add(NO_OBJECTIVE)
+            for key in keys:
+                found[key, None].append(action)
+                found[key, action.plan.number].append(action)
+        return found
+
+    def actions(self, *, objective: str = "", plan: int | None = None) -> list[Action]:
+        """The actions behind a number. `objective` is a code of the choice, or "none"; left out, all of the choice."""
+        return self._behind.get((objective, plan), [])
+
+    def count(self, **which) -> int:
+        return len(self.actions(**which))
+
+    def without(self, plan: int | None = None) -> int:
+        """How many objectives have no action in a plan, or in none of them."""
+        return sum(
+            1 for words in self.objectives if not self.count(objective=words.objective.code, plan=plan)
+        )
+
+
+def coverage(
+    user, text: Text, plans: Sequence[ActionPlan], *, aim: str = "", addressees: str = ""
+) -> Coverage:
+    """The coverage of the objectives of an aim and addressees, or of all, by these plans (one query)."""
+    actions = actions_seen(user).filter(plan__in=plans) if plans else []
+    return Coverage(
+        text,
+        text.narrowed(aim=aim, addressees=addressees),
+        sorted(plans, key=lambda plan: (plan.starts_on, plan.number)),
+        list(actions),
+        is_whole=not aim and not addressees,
+    )

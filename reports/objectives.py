@@ -1,0 +1,78 @@
+"""The objectives of the strategy in force, as the chain and the coverage tell of them.
+
+What serves a sub-point serves its objective: sub-points are not counted among the objectives.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from actionplans.models import StrategyVersion, Wording
+from actionplans.reading import current_version, wordings_of
+
+
+@dataclass(frozen=True)
+class Text:
+    """The objectives of one version in their order (`counted`), each with its sub-points."""
+
+    version: StrategyVersion | None = None
+    wordings: Sequence[Wording] = field(default_factory=list)
+
+    @cached_property
+    def counted(self) -> list[Wording]:
+        """The objectives themselves; a sub-point whose objective is not in this version stands for itself."""
+        here = {words.objective_id for words in self.wordings}
+        return [words for words in self.wordings if words.objective.parent_id not in here]
+
+    @cached_property
+    def below(self) -> dict[int, list[Wording]]:
+        """The sub-points by the objective that they are part of."""
+        found: dict[int, list[Wording]] = defaultdict(list)
+        for words in self.wordings:
+            if words.objective.parent_id:
+                found[words.objective.parent_id].append(words)
+        return found
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """The codes of all objectives and sub-points by their identity."""
+        return {words.objective_id: words.objective.code for words in self.wordings}
+
+    def with_sub_points(self, words: Wording) -> list[int]:
+        """The identities of an objective and of its sub-points."""
+        return [words.objective_id, *(point.objective_id for point in self.below[words.objective_id])]
+
+    @property
+    def aims(self) -> dict[str, str]:
+        """The aims by letter, each with its words."""
+        return {words.block.aim.letter: words.block.aim.text for words in self.counted}
+
+    @property
+    def addressees(self) -> dict[str, str]:
+        """Whom objectives are addressed to, by the code that stands in those of the objectives ("MS+COM")."""
+        found: dict[str, str] = {}
+        for words in self.counted:
+            found.setdefault(addressees_of(words), words.block.heading.rstrip(": "))
+        return found
+
+    def narrowed(self, *, aim: str = "", addressees: str = "", objective: str = "") -> list[Wording]:
+        """The counted objectives of a choice; one named by the code of a sub-point is the one it is part of."""
+        return [
+            words
+            for words in self.counted
+            if (not aim or words.block.aim.letter == aim)
+            and (not addressees or addressees_of(words) == addressees)
+            and (not objective or objective in {self.codes[pk] for pk in self.with_sub_points(words)})
+        ]
+
+
+def addressees_of(words: Wording) -> str:
+    """Whom an objective is addressed to: "MS+COM" of the block B.MS+COM."""
+    return words.block.code.partition(".")[2] or words.block.code
+
+
+def text_in_force(user) -> Text:
+    """The objectives of the strategy in force; none where there is none (two queries)."""
+    version = current_version(user)
+    return Text(version, wordings_of(version)) if version else Text()

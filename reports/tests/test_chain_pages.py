@@ -1,0 +1,146 @@
+"""The chain as page, CSV and xlsx: the same rows, each link one click from the next, only what a reader may see."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from accounts.tests.factories import administrator, committee, delegate, secretariat
+from actionplans.models import Action
+from jcos.models import Operation
+from publishing.spreadsheets import plain_number
+from reports.tests.test_chain import many, queries, world
+from reports.tests.test_views import BAD, Page
+
+__all__ = ["world"]  # the fixture
+pytestmark = pytest.mark.django_db
+URL = "/progress/chain/"
+READERS = {"secretariat": secretariat, "committee": committee, "delegate": lambda: delegate("PT")}
+
+
+def as_csv(client, query=""):
+    content = client.get(f"/progress/chain.csv{query}").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))
+
+
+def as_xlsx(client, query=""):
+    content = client.get(f"/progress/chain.xlsx{query}").content
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("query", ["", "?aim=A", "?plan=7", "?objective=B.MS.a.i", "?addressees=MS"])
+def test_page_csv_and_xlsx_hold_the_same_rows(client, world, reader, query):
+    client.force_login(READERS[reader]())
+    page = client.get(URL + query).context["page_obj"]
+    told = [
+        (
+            str(row.found.action) if row.found else "No action that you see",
+            row.outcome.operation.name if row.outcome else "",
+            float(row.total.quantity) if row.total else "",
+        )
+        for row in page.paginator.object_list
+    ]
+    assert [(row[5], row[13], float(row[18]) if row[18] else "") for row in as_csv(client, query)[1:]] == told
+    assert [(row[5], row[13], row[18]) for row in as_xlsx(client, query)[1:]] == told
+    assert len(told) >= 1
+
+
+def test_a_title_that_looks_like_a_formula_stays_a_text(client, world):
+    client.force_login(secretariat())
+    assert [row[7] for row in as_xlsx(client) if "1+1" in str(row[7])] == ["=1+1"]
+    assert [row[7] for row in as_csv(client) if "1+1" in row[7]] == ["'=1+1"]
+    assert [row[5] for row in as_csv(client) if "1+1" in row[7]] == ["Action 7.10"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_total_is_the_sum_of_the_lines_behind_its_link(client, world, reader):
+    client.force_login(READERS[reader]())
+    followed = 0
+    for address in (URL, reverse("actionplans:objective_detail", args=["A.MS.a"])):
+        for url, words in Page(client.get(address)).links:
+            number = re.match(r"\s*([\d\u202f\xa0.]+)", words)
+            if "/results/rows/" not in url or not number or "result line" in words:
+                continue
+            rows = client.get(url)
+            assert rows.context["form"].is_valid(), url
+            behind = [line for page in rows.context["page_obj"].paginator for line in page]
+            assert float(sum(line.quantity for line in behind)) == float(
+                plain_number(number[1].strip("\xa0 "))
+            )
+            followed += 1
+    assert followed >= 4
+
+
+def test_the_lines_of_an_operation_are_as_many_as_its_link_says(client, world):
+    client.force_login(committee())
+    page = Page(client.get(reverse("actionplans:objective_detail", args=["A.MS.a"])))
+    said = {url: words for url, words in page.links if "result line" in words}
+    assert list(said.values()) == ["3 result lines  of NOTED"]
+    for url in said:
+        assert client.get(url).context["page_obj"].paginator.count == 3
+
+
+def addresses(client, url):
+    return [address for address, _words in Page(client.get(url)).links]
+
+
+def test_from_every_link_of_the_chain_it_is_one_click_up(client, world):
+    client.force_login(secretariat())
+    first = Action.objects.get(plan=world, number=1)
+    operation = Operation.objects.get(name="NOTED")
+    objective = reverse("actionplans:objective_detail", args=["A.MS.a"])
+    terms = reverse("actionplans:terms_detail", args=[7, 1])
+    lines = f"/progress/results/rows/?operation={operation.slug}"
+    results = reverse("jcos:submission_detail", args=[operation.slug, "BE"])
+    assert objective in addresses(client, first.get_absolute_url())
+    assert first.get_absolute_url() in addresses(client, terms)
+    assert {first.get_absolute_url(), objective} <= set(addresses(client, operation.get_absolute_url()))
+    assert operation.get_absolute_url() in addresses(client, lines)
+    assert operation.get_absolute_url() in addresses(client, results)
+    down = addresses(client, objective)
+    version = reverse("actionplans:terms_version", args=[7, 1, 2])
+    assert {first.get_absolute_url(), version, operation.get_absolute_url(), lines} <= set(down)
+
+
+@pytest.mark.parametrize(
+    "url", [URL, "/progress/chain.csv", reverse("actionplans:objective_detail", args=["A.MS.a"])]
+)
+def test_nothing_that_the_committee_may_not_see_is_told(client, world, url):
+    client.force_login(committee())
+    said = client.get(url).content.decode()
+    assert [word for word in ("SECRET", "8888", "8\xa0888", "Plan 8", "8.1") if word in said] == []
+
+
+def test_the_administrator_gets_an_explanation_and_no_row(client, world):
+    client.force_login(administrator())
+    assert "page_obj" not in client.get(URL).context
+    assert len(as_csv(client)) == 1
+
+
+@pytest.mark.parametrize("name", ["aim", "addressees", "plan", "objective"])
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_choice_is_said_and_shows_nothing(client, world, name, bad):
+    client.force_login(secretariat())
+    page = client.get(URL, {name: bad})
+    assert (page.status_code, list(page.context["form"].errors)) == (200, [name])
+    assert page.context["page_obj"].paginator.count == 0
+    assert client.get("/progress/chain.csv", {name: bad}).status_code == 302
+
+
+def test_another_kind_of_file_is_not_found(client, world):
+    client.force_login(secretariat())
+    assert client.get("/progress/chain.ods").status_code == 404
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_chain_asks_as_much_for_thirty_actions_as_for_one(client, world, reader):
+    client.force_login(READERS[reader]())
+    urls = [URL, "/progress/chain.csv", "/progress/chain.xlsx"]
+    before = [queries(client, url) for url in urls]
+    many(30)
+    assert [queries(client, url) for url in urls] == before
+    assert max(before) <= 15

@@ -1,0 +1,59 @@
+"""What became of each objective, as a table to walk through and as a file."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from actionplans.models import ActionPlan
+from reports.chain import actions_seen, chain_of
+from reports.chain_rows import chain_cells, chain_columns, chain_rows, grouped
+from reports.dashboards import sees_progress
+from reports.exports import file_response
+from reports.filters import ChainForm
+from reports.objectives import text_in_force
+from strategy_portal.dates import brussels_today
+
+PAGE = 50
+
+
+@require_safe
+def chain(request):
+    """The chain of the chosen objectives; a choice that is not valid is said, and shows nothing."""
+    if not sees_progress(request.user):
+        return render(request, "reports/chain.html", {"sees_nothing": True})
+    form, rows = _chosen(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reports/chain.html",
+        {"form": form, "page_obj": page, "groups": grouped(page), "query": request.GET.urlencode()},
+    )
+
+
+@require_safe
+def chain_file(request, suffix):
+    """The same rows as CSV or xlsx; a choice that is not valid is shown on the page that says why."""
+    form, rows = _chosen(request)
+    if not form.is_valid():
+        return redirect(reverse("reports:chain") + f"?{request.GET.urlencode()}")
+    title = _("What became of the objectives")
+    return file_response(suffix, "chain", brussels_today(), title, chain_columns(), chain_cells(rows))
+
+
+def _chosen(request):
+    """The form of the reader's choice, and the rows for it: none where it is not valid or nothing is shown to them."""
+    user = request.user
+    text = text_in_force(user)
+    plans = ActionPlan.objects.visible_to(user).alive().order_by("-number")
+    form = ChainForm(request.GET, text=text, plans=plans)
+    if not form.is_valid() or not sees_progress(user):
+        return form, []
+    chosen = form.chosen()
+    actions, number = actions_seen(user), chosen.pop("plan")
+    if number:
+        actions = actions.filter(plan__number=number)
+    return form, chain_rows(
+        text, text.narrowed(**chosen), chain_of(user, actions), with_others=not any(chosen.values())
+    )
