@@ -33,6 +33,7 @@ TABLE = [
     ("get", "council:meeting_list", lambda s: [], IN),
     ("get", "council:document_list", lambda s: [], IN),
     ("get", "council:decision_list", lambda s: [], IN),
+    ("get", "search:search", lambda s: [], IN),
     # -- plans
     ("get", "actionplans:actionplan_detail", lambda s: [s.plan.number],        "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "actionplans:actionplan_detail", lambda s: [s.plan_tabled.number], "302 200 200 200 200 200 404 200 200 404 404 302"),

@@ -182,6 +182,8 @@ NARROWED = [
     "/manage/people/?delegation=XX", "/progress/?plan=99", "/progress/?plan=11", "/progress/?year=1999",
     "/progress/status/", "/progress/timeline/", "/progress/delegations/", "/progress/results/rows/",
     "/progress/timeline/rows/", "/progress/delegations/rows/", "/progress/published/rows/",
+    "/search/?q=customs", "/search/?q=customs&kind=operation&page=2", "/search/?q=nosuchword", "/search/?q=%26%7C",
+    "/search/?q=a&kind=nonsense", "/search/?q=C.CCWP.e&earlier=on", "/search/?q=customs&kind=meeting",
 ]  # fmt: skip
 
 
@@ -193,7 +195,14 @@ def test_lists_that_are_narrowed_pass(portal, page_of):
 def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
     draft = reverse("actionplans:terms_detail", args=[portal.plan_draft.number, 3])
     found = walk(
-        page_of("submitter"), portal, [("/manage/people/", 403), (draft, 404), ("/no/such/page/", 404)]
+        page_of("submitter"),
+        portal,
+        [
+            ("/manage/people/", 403),
+            (draft, 404),
+            ("/no/such/page/", 404),
+            ("/strategy/objectives/X.Y.z/", 404),
+        ],
     )
     found += walk(page_of("anonymous"), portal, [("/no/such/page/", 404)])
     assert found == [], "\n".join(found)
