@@ -12,8 +12,9 @@ from django.db import migrations, models
 # they are for names, references and beginnings; the cut keeps any text below the 1 MB that a tsvector can hold.
 FUNCTIONS = """
 create function search_fold(words text) returns text language sql immutable strict parallel safe as
-$$ select translate(regexp_replace(normalize(words, NFD), '[\\u0300-\\u036f]', '', 'g'),
-    'øØłŁđĐßæÆœŒıðÐþÞħĦς', 'oOlLdDsaAoOidDtThHσ') $$;
+$$ select case when octet_length(words) = char_length(words) then words else
+    translate(regexp_replace(normalize(words, NFD), '[\\u0300-\\u036f]', '', 'g'),
+        'øØłŁđĐßæÆœŒıðÐþÞħĦς', 'oOlLdDsaAoOidDtThHσ') end $$;
 
 create function search_words(words text) returns text language sql immutable strict parallel safe as
 $$ select translate(public.search_fold(words), '<>&/+_-', '       ') $$;
