@@ -31,8 +31,10 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """404: not there, or not for this person; the answer is the same."""
-    return _page(request, 404)
+    """404: not there, or not for this person; the answer is the same. Searching for an objective's code is offered."""
+    match = request.resolver_match
+    is_objective = match is not None and match.view_name == "actionplans:objective_detail"
+    return _page(request, 404, search_for=match.kwargs["code"] if is_objective else "")
 
 
 def csrf_failure(request, reason=""):

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "reports",
     "deadlines",
     "audit",
+    "search",
     "strategy_portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("notifications.urls")),
     path("", include("audit.urls")),
+    path("", include("search.urls")),
     path("", include("accounts.urls")),
 ]
 

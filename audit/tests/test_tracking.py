@@ -25,6 +25,7 @@ OURS = {
     "notifications",
     "deadlines",
     "publishing",
+    "search",
 }
 NOT_BUSINESS = {
     "accounts.Post": "made when it is first owed something; holds nothing that anybody decides",
@@ -33,6 +34,7 @@ NOT_BUSINESS = {
     "notifications.Delivery": "the outbox: one line for each address",
     "deadlines.Reminder": "the ledger: rows are only added",
     "deadlines.Heartbeat": "when the sweep last ran",
+    "search.SearchEntry": "the index: follows from the texts, and can be made anew at any time",
 }
 
 

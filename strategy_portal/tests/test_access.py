@@ -63,6 +63,7 @@ TABLE = [
     ("get", "actionplans:part_restore", lambda s: [s.version_draft, "objective", "B.MS.a.iii"], "302 404 404 404 404 404 404 404 200 404 404 302"),
     ("post", "actionplans:wording_edit", lambda s: [s.version_draft, "B.MS.a"],  "302 404 404 404 404 404 404 404 409 404 404 302"),
     ("post", "actionplans:wording_edit", lambda s: [1, "B.MS.a"],                "302 403 403 403 403 403 403 403 409 403 403 302"),
+    ("get", "search:search", lambda s: [], IN),
     # -- plans
     ("get", "actionplans:actionplan_detail", lambda s: [s.plan.number],        "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "actionplans:actionplan_detail", lambda s: [s.plan_tabled.number], "302 200 200 200 200 200 404 200 200 404 404 302"),

@@ -190,6 +190,8 @@ NARROWED = [
     "/strategy/compare/1/2/?show=whole", "/strategy/compare/2/1/?show=x", "/strategy/compare/?old=1&new=99",
     "/progress/chain/?objective=B.MS.a", "/progress/chain/?aim=Z", "/progress/coverage/?aim=B",
     "/progress/coverage/rows/?objective=none",
+    "/search/?q=customs", "/search/?q=customs&kind=operation&page=2", "/search/?q=nosuchword", "/search/?q=%26%7C",
+    "/search/?q=a&kind=nonsense", "/search/?q=C.CCWP.e&earlier=on", "/search/?q=customs&kind=meeting",
 ]  # fmt: skip
 
 
@@ -201,7 +203,14 @@ def test_lists_that_are_narrowed_pass(portal, page_of):
 def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
     draft = reverse("actionplans:terms_detail", args=[portal.plan_draft.number, 3])
     found = walk(
-        page_of("submitter"), portal, [("/manage/people/", 403), (draft, 404), ("/no/such/page/", 404)]
+        page_of("submitter"),
+        portal,
+        [
+            ("/manage/people/", 403),
+            (draft, 404),
+            ("/no/such/page/", 404),
+            ("/strategy/objectives/X.Y.z/", 404),
+        ],
     )
     found += walk(page_of("anonymous"), portal, [("/no/such/page/", 404)])
     assert found == [], "\n".join(found)

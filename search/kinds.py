@@ -1,0 +1,74 @@
+"""What can be found: from which rows it comes, who sees these, and under which heading it stands."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Action, ActionPlan, Strategy, StrategyVersion, TermsOfReference
+from council.models import Decision, Document, Meeting
+from jcos.models import Operation
+
+# The headings, in the order in which results stand.
+KINDS = {
+    "objective": _("Objectives"),
+    "strategy": _("Text of the strategy"),
+    "plan": _("Plans"),
+    "action": _("Actions"),
+    "terms": _("Terms of reference"),
+    "operation": _("Operations"),
+    "meeting": _("Meetings"),
+    "decision": _("Decisions"),
+    "document": _("Documents"),
+}
+
+
+class Source(NamedTuple):
+    """One kind of row in the index.
+
+    `owners(user)` are the rows that decide who sees an entry, `model` is theirs; an entry whose owner is in one of the
+    states `earlier` is no longer in force, and found only when that is asked for.
+    """
+
+    kind: str
+    model: type
+    owners: Callable[[Any], QuerySet]
+    earlier: tuple[str, ...] = ()
+
+
+def _versions(user: Any) -> QuerySet:
+    return StrategyVersion.objects.visible_to(user)
+
+
+def _strategies_with_text(user: Any) -> QuerySet:
+    """Strategies with a page to read: those of which the person sees a version."""
+    return Strategy.objects.visible_to(user).filter(Exists(_versions(user).filter(strategy=OuterRef("pk"))))
+
+
+def _plans_seen_in_part(user: Any) -> QuerySet:
+    """Plans of which the person sees number, period and some actions, and nothing else."""
+    whole = ActionPlan.objects.seen_whole(user)
+    return ActionPlan.objects.visible_to(user).exclude(pk__in=whole.values("pk"))
+
+
+OUT_OF_FORCE = ("superseded", "withdrawn")
+SOURCES = {
+    "objective": Source("objective", StrategyVersion, _versions, OUT_OF_FORCE),
+    "section": Source("strategy", StrategyVersion, _versions, OUT_OF_FORCE),
+    "aim": Source("strategy", StrategyVersion, _versions, OUT_OF_FORCE),
+    "strategy": Source("strategy", Strategy, _strategies_with_text),
+    "plan": Source("plan", ActionPlan, ActionPlan.objects.seen_whole),
+    "planpart": Source("plan", ActionPlan, _plans_seen_in_part),
+    "action": Source("action", Action, Action.objects.visible_to),
+    "terms": Source("terms", TermsOfReference, TermsOfReference.objects.visible_to, ("superseded",)),
+    "operation": Source("operation", Operation, Operation.objects.visible_to),
+    "meeting": Source("meeting", Meeting, Meeting.objects.visible_to),
+    "document": Source("document", Document, Document.objects.visible_to),
+    "decision": Source("decision", Decision, Decision.objects.visible_to),
+}
+
+
+def sources_of(kind: str) -> list[str]:
+    """The sources whose entries stand under one heading."""
+    return [name for name, source in SOURCES.items() if source.kind == kind]

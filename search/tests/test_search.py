@@ -1,0 +1,380 @@
+"""What a person finds, in which order, and with which words marked; and that nobody finds what they may not see."""
+
+import re
+from datetime import date
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.tests.factories import DelegationFactory, committee, delegate, secretariat
+from actionplans.models import Wording
+from actionplans.tests.factories import (
+    ActionFactory,
+    PlanFactory,
+    StrategyFactory,
+    TermsFactory,
+    VersionFactory,
+    write_text,
+)
+from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
+from jcos.tests.factories import OperationFactory
+from search.question import read
+from search.results import FIRST, PAGE, Results
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/search/"
+FRAME = ("SAVEPOINT", "django_session", "portal_clock", "accounts_")  # who is asking: as on every page
+
+
+@pytest.fixture
+def reader():
+    return secretariat()
+
+
+def found(user, typed, **narrowed):
+    """The names and titles of what is found, in their order, by kind."""
+    groups = Results(user, read(typed), **narrowed).groups
+    return {group.kind: [plain(f"{hit.name} {hit.title}").strip() for hit in group.hits] for group in groups}
+
+
+def plain(html):
+    return unescape(re.sub(r"<[^>]+>", "", str(html)))
+
+
+def page(client, user, query=""):
+    client.force_login(user)
+    return client.get(ADDRESS + query)
+
+
+def words(answer):
+    return " ".join(plain(answer.content.decode().partition("<main")[2]).split())
+
+
+# -- references ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def referenced(reader):
+    """A record of everything that has a reference."""
+    plan = PlanFactory(number=7, title="Third cycle")
+    action = ActionFactory(plan=plan, number=3, title="Share scanners")
+    terms = TermsFactory(action=action)
+    meeting = MeetingFactory(held_on=date(2026, 11, 27))
+    document = DocumentFactory(number=14743, year=2011, revision=1, title="Draft plan")
+    DocumentFactory(number=14743, year=2011, title="First draft")
+    DecisionFactory(subject=terms, meeting=meeting)
+    OperationFactory(name="Île-de-Ré", slug="ile-de-re-2026")
+    # Texts that only mention the same references stand behind.
+    ActionFactory(plan=plan, number=4, title="After 7.3 and C.CCWP.e, as 14743/1/11 says", objectives=[])
+    return SimpleNamespace(document=document)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "first"),
+    [
+        ("7.3", "action", "7.3 Share scanners"),
+        ("action 7.3", "action", "7.3 Share scanners"),
+        (" 7.3 ", "terms", "7.3 Share scanners"),
+        ("plan 7", "plan", "Plan 7 Third cycle"),
+        ("PLAN  7", "plan", "Plan 7 Third cycle"),
+        ("7", "plan", "Plan 7 Third cycle"),
+        ("C.CCWP.e", "objective", "C.CCWP.e For CCWP:"),
+        ("c.ccwp.E", "objective", "C.CCWP.e For CCWP:"),
+        ("objective C.CCWP.e", "objective", "C.CCWP.e For CCWP:"),
+        ("14743/1/11", "document", "14743/1/11 REV 1 Draft plan"),
+        ("14743/1/11 REV 1", "document", "14743/1/11 REV 1 Draft plan"),
+        ("14743/11 rev 1", "document", "14743/1/11 REV 1 Draft plan"),
+        ("ST 14743/2011 REV 1", "document", "14743/1/11 REV 1 Draft plan"),
+        ("14743/11", "document", "14743/11 First draft"),
+        ("14743", "document", "14743/11 First draft"),
+        ("15198/09", "strategy", "15198/09 Draft revised strategy"),
+        ("II.1", "strategy", "II.1 AIMS"),
+        ("aim c", "strategy", "Aim C"),
+        ("île-de-ré", "operation", "Île-de-Ré"),
+        ("ILE-DE-RE", "operation", "Île-de-Ré"),
+        ("ile-de-re-2026", "operation", "Île-de-Ré"),
+        ("operation Ile-de-Re", "operation", "Île-de-Ré"),
+        ("27/11/2026", "meeting", "27 November 2026 CCWP Plenary"),
+        ("2026-11-27", "meeting", "27 November 2026 CCWP Plenary"),
+        ("27 November 2026", "meeting", "27 November 2026 CCWP Plenary"),
+        ("27/11/2026", "decision", "Terms of reference of 7.3, version 1"),
+    ],
+)
+def test_a_reference_is_found_first(typed, kind, first, reader, referenced):
+    assert found(reader, typed)[kind][0] == first
+
+
+def test_a_document_is_found_with_its_other_revisions_behind(reader, referenced):
+    assert found(reader, "14743/11")["document"] == ["14743/11 First draft", "14743/1/11 REV 1 Draft plan"]
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        ("seizure", ["Seizures of tobacco in Liège"]),
+        ("SEIZURES", ["Seizures of tobacco in Liège"]),
+        ("liege", ["Seizures of tobacco in Liège"]),
+        ("LIÈGE", ["Seizures of tobacco in Liège"]),
+        ("tobac", ["Seizures of tobacco in Liège", "Tobacco and alcohol"]),
+        ("alcohol tob", ["Tobacco and alcohol"]),
+        ("tob alcohol", []),
+        ("tobacco -alcohol", ["Seizures of tobacco in Liège"]),
+        ("tobacco -seizures", ["Tobacco and alcohol"]),
+        ("seizures or alcohol", ["Seizures of tobacco in Liège", "Tobacco and alcohol"]),
+        ("seizures OR alcohol", ["Seizures of tobacco in Liège", "Tobacco and alcohol"]),
+        ('"tobacco and alcohol"', ["Tobacco and alcohol"]),
+        ("“tobacco and alcohol”", ["Tobacco and alcohol"]),
+        ('"alcohol and tobacco"', []),
+        ("the tobacco of the", ["Seizures of tobacco in Liège", "Tobacco and alcohol"]),
+        ('"tobacco', ["Seizures of tobacco in Liège", "Tobacco and alcohol"]),
+        ("recommendat", ["Recommended practice: recommendations"]),
+        ("Ιωάννινα", ["Έλεγχοι στα Ιωάννινα"]),
+        ("ιωαννινα", ["Έλεγχοι στα Ιωάννινα"]),
+        ("alcohol/tob", []),
+        ("script", ["<script>alert(1)</script> & more"]),
+    ],
+)
+def test_words_are_found_by_stem_beginning_and_without_accents(typed, titles, reader):
+    for title in (
+        "Seizures of tobacco in Liège", "Tobacco and alcohol", "Recommended practice: recommendations",
+        "Έλεγχοι στα Ιωάννινα", "<script>alert(1)</script> & more",
+    ):  # fmt: skip
+        DocumentFactory(title=title)
+    hits = found(reader, typed).get("document", [])
+    assert sorted(title.partition(" ")[2] for title in hits) == sorted(titles)
+
+
+def test_words_of_every_kind_of_thing_are_found(reader):
+    write_text(VersionFactory(strategy=StrategyFactory(), number=2, status="draft"))
+    plan = PlanFactory(title="Harbour cycle")
+    action = ActionFactory(plan=plan, title="Harbour action", summary="x")
+    terms = TermsFactory(action=action, tasks="Visit each harbour")
+    DocumentFactory(title="Harbour note")
+    OperationFactory(name="GOLDEN HARBOUR")
+    MeetingFactory(place="Harbour House")
+    DecisionFactory(subject=terms, text="The harbour text is agreed.")
+    Wording.objects.filter(objective__code="A.MS.a").update(text="To watch every harbour")
+    for table in ("sectionblock", "aim"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"update actionplans_{table} set text = 'About harbours'")
+    StrategyFactory().versions.update(note="")
+    assert {kind: len(hits) for kind, hits in found(reader, "harbours").items()} == {
+        "objective": 2, "strategy": FIRST, "plan": 1, "action": 1, "terms": 1, "operation": 1, "meeting": 1,
+        "decision": 2, "document": 1,
+    }  # fmt: skip
+
+
+def test_titles_stand_before_texts(reader):
+    OperationFactory(name="FIRST", purpose="Against yachts, yachts and yachts")
+    OperationFactory(name="YACHT", purpose="Against boats")
+    assert found(reader, "yacht")["operation"] == ["YACHT", "FIRST"]
+
+
+def test_finds_are_marked_in_the_text_as_it_is_written(reader):
+    OperationFactory(name="LIÈGE <b>", purpose="Contrôles à Liège & <i>Anvers</i>: cigarettes saisies")
+    (hit,) = Results(reader, read("liege anvers cig")).groups[0].hits
+    assert (hit.title, hit.passage) == (
+        "<mark>LIÈGE</mark> &lt;b&gt;",
+        "Contrôles à <mark>Liège</mark> &amp; &lt;i&gt;<mark>Anvers</mark>&lt;/i&gt;: <mark>cigarettes</mark> saisies\n"
+        "<mark>cigarettes</mark>",
+    )
+
+
+def test_what_marks_a_find_can_stand_in_a_text_without_harm(reader):
+    OperationFactory(name="ODD", purpose="\ue000Private\ue001 use of tobacco")
+    (hit,) = Results(reader, read("tobacco")).groups[0].hits
+    assert hit.passage == "\ue000Private\ue001 use of <mark>tobacco</mark>\ncigarettes"
+
+
+def test_the_passage_of_a_long_text_is_where_the_words_stand(reader):
+    OperationFactory(
+        name="LONG", purpose="Nothing here. " * 500 + "Then the ferries of Patras. " + "And so on. " * 500
+    )
+    (hit,) = Results(reader, read("ferries patras")).groups[0].hits
+    assert "Then the <mark>ferries</mark> of <mark>Patras</mark>." in hit.passage
+    assert (hit.passage[:2], hit.passage[-2:], len(plain(hit.passage)) < 300) == ("… ", " …", True)
+
+
+# -- versions --------------------------------------------------------------------------------------------------------
+
+
+def test_replaced_texts_are_found_only_when_asked_for(reader, client):
+    old = StrategyFactory().versions.get()
+    old.status = "superseded"
+    old.save()
+    write_text(VersionFactory(strategy=old.strategy, number=2))
+    Wording.objects.filter(version=old, objective__code="A.MS.a").update(text="To do it by telegraph")
+    assert found(reader, "telegraph") == {}
+    assert found(reader, "telegraph", earlier=True) == {"objective": ["A.MS.a For MS:"]}
+    answer = page(client, reader, "?q=telegraph")
+    assert "It stands in 1 text that is no longer in force. Search these, too" in words(answer)
+    assert 'href="?q=telegraph&amp;earlier=on"' in answer.content.decode()
+    assert found(reader, "A.MS.a") == {"objective": ["A.MS.a For MS:"]}
+
+
+# -- who finds what --------------------------------------------------------------------------------------------------
+
+
+def test_the_draft_of_another_delegation_is_never_found_nor_counted(client):
+    plan = PlanFactory(number=30)
+    france = DelegationFactory(code="FR")
+    action = ActionFactory(plan=plan, number=1, title="Zanzibar project", lead=france)
+    terms = TermsFactory(action=action, tasks="Zanzibar first")
+    OperationFactory(name="ZANZIBAR", status="proposed", proposed_by=action.lead)
+    own = delegate("FR")
+    assert set(found(own, "zanzibar")) == {"action", "terms", "operation"}
+    for other in (delegate("BE"), committee()):
+        for typed in ("zanzibar", "30.1", "zanz", "-x zanzibar", "ZANZIBAR", "zanzibar or 30.1"):
+            answer = page(client, other, f"?q={typed}")
+            assert "Nothing was found" in words(answer), typed
+            assert "project" not in words(answer)
+    assert terms.status == "draft"
+
+
+def test_of_a_draft_plan_its_lead_finds_the_number_but_not_the_title():
+    own = delegate("FR")
+    plan = PlanFactory(number=31, title="Zanzibar cycle")
+    ActionFactory(plan=plan, title="Ours", lead=DelegationFactory(code="FR"))
+    assert found(own, "zanzibar") == {}
+    assert found(own, "plan 31")["plan"] == ["Plan 31"]
+    assert found(secretariat(), "plan 31")["plan"] == ["Plan 31 Zanzibar cycle"]
+
+
+# -- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_question_the_page_says_what_can_be_asked(reader, client):
+    for query in ("", "?q=", "?q=+++", "?kind=action"):
+        answer = page(client, reader, query)
+        assert answer.status_code == 200
+        assert "What can be found" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?q=nosuchword", "Nothing that is open to you has all of these words."),
+        ("?q=%21%3F%21", "This holds no word and no number."),
+        ("?q=%26%7C%21%28%29%3A*", "This holds no word and no number."),
+        ("?q=-%22", "This holds no word and no number."),
+        ("?q=the+of", "Such common words stand in every text."),
+        ("?q=-customs", "This only says what to leave out."),
+        ("?q=%E2%80%8B", "This holds only characters that cannot be seen."),
+        ("?q=%E2%80%AEabc", "turns the reading order round"),
+        ("?q=" + "x" * 201, "Write at most 200 characters; this has 201."),
+        ("?q=" + "x+" * 21, "Write at most 20 words."),
+        ("?q=a%0Ab", "Write this on one line, without line breaks."),
+        ("?q=tobacco&kind=nonsense", "“nonsense” is no kind of thing here. Choose one of the list."),
+        ("?q=%27%3B+drop+table+search_searchentry", "Nothing that is open to you"),
+        ("?q=%27%27%27%3A*+%26+%5C", "This holds no word and no number."),
+        ("?q=to_tsquery(%27a%27):*+%7C+b%5C%27", "Nothing that is open to you"),
+        ("?q=%3Cscript%3Ealert(1)%3C/script%3E", "Nothing was found for “<script>alert(1)</script>”"),
+        ("?q=%7B%7B7*7%7D%7D", "Nothing was found for “{{7*7}}”"),
+        ("?q=x%27y:*%3Cc%3E!%26(", "Nothing was found"),
+        ("?q=31/02/2026", "Nothing was found"),
+        ("?q=99999999999999999999/99999999", "Nothing was found"),
+        ("?q=%F0%9F%9A%A2", "This holds no word and no number."),
+        ("?q=__", "This holds no word and no number."),
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_gets_an_answer_in_plain_words(query, sentence, reader, client):
+    answer = page(client, reader, query)
+    assert answer.status_code == 200
+    assert sentence in words(answer)
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_nul_is_refused_as_on_every_page(reader, client):
+    assert page(client, reader, "?q=a%00b").status_code == 400
+
+
+@pytest.mark.parametrize("number", ["abc", "-1", "0", "999999999999999999999999", "1.5", "%C2%B2"])
+def test_a_page_that_is_not_there_shows_another(number, reader, client):
+    for _number in range(PAGE + 1):
+        MeetingFactory()
+    answer = page(client, reader, f"?q=plenary&kind=meeting&page={number}")
+    assert answer.status_code == 200
+    assert f"{PAGE + 1} results for “plenary”" in words(answer)
+
+
+def test_results_of_a_kind_come_in_pages_that_keep_the_question(reader, client):
+    for _number in range(PAGE + 1):
+        MeetingFactory()
+    first, second = (
+        page(client, reader, f"?q=plenary&kind=meeting&page={n}").content.decode() for n in (1, 2)
+    )
+    assert [html.count('<li class="hit">') for html in (first, second)] == [PAGE, 1]
+    assert 'href="?q=plenary&amp;kind=meeting&amp;page=2"' in first
+    both = re.findall(r'href="(/meetings/\d+/)"', first + second)
+    assert len(both) == len(set(both)) == PAGE + 1
+
+
+def test_of_each_kind_the_best_are_shown_and_all_are_one_click_away(reader, client):
+    for _number in range(FIRST + 1):
+        MeetingFactory()
+        DocumentFactory(title="From the plenary")
+    html = page(client, reader, "?q=plenary").content.decode()
+    assert html.count('<li class="hit">') == 2 * FIRST
+    assert 'href="?q=plenary&amp;kind=meeting"' in html
+    assert f"See all {FIRST + 1}" in html
+
+
+def test_nothing_of_one_kind_says_that_there_is_of_others(reader, client):
+    MeetingFactory()
+    assert "There is 1 result of another kind. See everything that was found" in words(
+        page(client, reader, "?q=plenary&kind=document")
+    )
+
+
+def test_a_page_costs_the_same_for_one_result_as_for_thirty(reader, client):
+    def asked(query):
+        with CaptureQueriesContext(connection) as queries:
+            assert page(client, reader, query).status_code == 200
+        return [q["sql"] for q in queries if not any(word in q["sql"] for word in FRAME)]
+
+    def fill():
+        plan = PlanFactory()
+        action = ActionFactory(plan=plan, title="Harbour")
+        TermsFactory(action=action, tasks="harbour")
+        DocumentFactory(title="Harbour note")
+        OperationFactory(name="HARBOUR")
+        MeetingFactory(place="Harbour House")
+        Wording.objects.update(text="Every harbour")
+
+    queries = ("?q=harbour", "?q=harbour&kind=action", "?q=harbour&kind=objective", "?q=nothing")
+    fill()
+    page(client, reader, "?q=harbour")
+    few = {query: len(asked(query)) for query in queries}
+    for _number in range(29):
+        fill()
+    assert {query: len(asked(query)) for query in queries} == few
+    assert max(few.values()) <= 5, few
+
+
+def test_answers_are_kept_in_no_cache(reader, client):
+    assert page(client, reader, "?q=x")["Cache-Control"] == "no-store, private"
+
+
+def test_every_page_has_the_box_and_the_page_of_the_search_has_one(reader, client):
+    client.force_login(reader)
+    addresses = ("/", "/search/", "/accounts/profile/")
+    boxes = [client.get(address).content.decode().count('role="search"') for address in addresses]
+    assert boxes == [1, 1, 1]
+    client.logout()
+    assert 'role="search"' not in client.get(reverse("account_login")).content.decode()
+
+
+def test_an_objective_that_is_not_there_can_be_searched_for(reader, client):
+    StrategyFactory()
+    client.force_login(reader)
+    answer = client.get("/strategy/objectives/X.Y.z/")
+    assert answer.status_code == 404
+    assert 'id="search-lost" value="X.Y.z"' in answer.content.decode()
+    assert 'id="search-lost" value=""' in client.get("/no/such/page/").content.decode()
