@@ -19,8 +19,8 @@ from strategy_portal.fields import (
     FIRST_HISTORICAL_YEAR,
     FIRST_YEAR,
     DayField,
+    MarkdownBlock,
     NumberField,
-    TextBlock,
     TextLine,
     WholeNumberField,
     day_since_1950,
@@ -101,7 +101,7 @@ def portal_field(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
     if kind is models.TextField:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
         return db_field.formfield(
-            form_class=TextBlock, **{"max_length": db_field.max_length or TEXT_LIMIT, **kwargs}
+            form_class=MarkdownBlock, **{"max_length": db_field.max_length or TEXT_LIMIT, **kwargs}
         )
     if kind is models.DecimalField:
         return db_field.formfield(form_class=NumberField, **{**_limits(db_field), **kwargs})
