@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from accounts.models import Body, Delegation, Membership, User
 from actionplans.models import Action, ActionPlan, TermsOfReference
 from council.models import Decision, Document, Presidency
+from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
 from strategy_portal.dates import brussels_today, end_of_plan
@@ -138,7 +139,18 @@ def _objects():
         "membership": Membership.objects.get(user__email="fi@portal.test"),
         "notification": Notification.objects.filter(post__delegation__code="BE").first(),
         "objective": "B.MS+COM.a",
+        "kept_draft": _kept_draft(TermsOfReference.objects.get(action__plan=draft, action__number=3)),
     }
+
+
+def _kept_draft(terms):
+    """What the secretariat has typed into the form of terms of reference and not saved."""
+    user = User.objects.get(email="secretariat@portal.test")
+    address = f"{terms.action.get_absolute_url()}terms/edit/"
+    fields = {"background": ["Half a sentence"]}
+    return Draft.objects.create(
+        user=user, address=address, page="1", title="Terms of reference", fields=fields
+    )
 
 
 def clients(people):
