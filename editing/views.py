@@ -6,6 +6,7 @@ typed values, what has become impossible as 409; nothing typed is lost.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from django.views import View
 from editing import once
 from editing.conflicts import Conflict, conflict_of, resolved, typed
 from editing.forms import PREVIEW, VERSION, PortalForm
-from editing.history import last_change
+from editing.history import last_change, text_of_digest
 from editing.pages import CONFLICT, REFUSED, UNPROCESSABLE, FormMixin, refusals
 from editing.versions import parts_of, read, written
 from strategy_portal.fields import TextBlock
@@ -268,7 +269,8 @@ class EditView(FormMixin, View):
         """What was typed against what is saved now."""
         stored = self.get_formsets()
         pairs = {name: (formset, stored[name]) for name, formset in formsets.items()}
-        return conflict_of(form, self.get_form(), opened, undecided, pairs)
+        before = partial(text_of_digest, self.object)
+        return conflict_of(form, self.get_form(), opened, undecided, pairs, before)
 
     def conflict_page(
         self, form: Any, formsets: Mapping[str, BaseFormSet], conflict: Conflict
