@@ -30,7 +30,7 @@ def first_change(thing: Model) -> Change | None:
 
 
 def text_of_digest(thing: Model, name: str, wanted: str) -> str | None:
-    """The newest text with this digest (`editing.versions`) that a field of a row has held; None when it is not known."""
+    """The newest text with this digest (`editing.versions`) that a field of a row has held, or None."""
     for model in _event_models(thing):
         if name in {field.name for field in model._meta.fields}:
             events = model.objects.filter(pgh_obj_id=thing.pk).order_by("-pgh_id")
