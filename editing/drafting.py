@@ -1,6 +1,7 @@
 """The part of a form's page that keeps drafts: the note it carries, the drafts it offers, the one it continues."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.forms.formsets import BaseFormSet
@@ -117,6 +118,12 @@ class DraftsMixin:
         for one in (form, *(line for formset in formsets.values() for line in formset.forms)):
             one.is_previewed = True
         return self.form_page(form, formsets)
+
+    def keep_posted_draft(self) -> None:
+        """Keep what was posted and could not be saved, as the draft of its page: the answer may be closed unread."""
+        if self.posted_page:
+            with suppress(drafts.NotKept):
+                drafts.keep(self.posted_page, self.request.POST)
 
     def settle_draft(self) -> None:
         """The page is saved: its draft is done with."""

@@ -276,6 +276,7 @@ class EditView(FormMixin, View):
         self, form: Any, formsets: Mapping[str, BaseFormSet], conflict: Conflict
     ) -> HttpResponse:
         """Both texts side by side, a choice for each field, and the fresh version."""
+        self.keep_posted_draft()
         return self.page(
             "editing/conflict.html",
             CONFLICT,
@@ -291,7 +292,8 @@ class EditView(FormMixin, View):
         return own() if own is not None else ""
 
     def too_late(self, data: Any, why: str) -> HttpResponse:
-        """What was typed, when it can no longer be saved."""
+        """What was typed, when it can no longer be saved; it stays as a draft, too."""
+        self.keep_posted_draft()
         form, formsets = (
             self.get_form(data, self.request.FILES),
             self.get_formsets(data=data, files=self.request.FILES),

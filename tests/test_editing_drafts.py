@@ -336,3 +336,15 @@ def test_a_preview_of_a_new_record_creates_nothing(client, person):
 def test_the_preview_of_any_text_answers(client, person, text):
     response = client.post("/editing/preview/", {"text": text})
     assert (response.status_code, "<script" in response.text) == (200, False)
+
+
+def test_what_could_not_be_saved_is_a_draft_even_if_the_answer_is_closed_unread(
+    client, person, action, address
+):
+    data = opened(client, action)
+    saved_by_another(action, data, summary="Bruno's text")
+    assert client.post(address, data | {"summary": "Anna's text"}).status_code == 409
+    assert [d.fields["summary"] for d in client.get(address).context["kept_drafts"]] == [["Anna's text"]]
+    action.plan.move("table", by=person)
+    assert client.post(address, data | {"summary": "Anna's last"}).status_code == 409
+    assert [d.fields["summary"] for d in Draft.objects.visible_to(person)] == [["Anna's last"]]
