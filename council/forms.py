@@ -10,7 +10,7 @@ from council.models import Decision, Document, Meeting
 from editing.forms import PortalForm, PortalModelForm
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today
-from strategy_portal.fields import DayField, TextBlock, TextLine
+from strategy_portal.fields import DayField, MarkdownBlock, TextLine
 
 HIGHER_MARKINGS = [
     ("RESTREINT", "RESTREINT UE/EU RESTRICTED"),
@@ -104,7 +104,7 @@ class DecisionForm(PortalForm):
         label=_("Title of the document"), max_length=300, required=False,
         help_text=_("Only for a document that is not recorded yet."),
     )  # fmt: skip
-    text = TextBlock(
+    text = MarkdownBlock(
         label=_("What was decided"),
         rows=4,
         required=False,

@@ -232,9 +232,9 @@ class DecisionRecordView(ActView):
 
     def get(self, request, **kwargs):
         self.begin()
-        form = self.get_form()
+        form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, reasons=self.object.reasons_against(self.verb))
+        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb))
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])

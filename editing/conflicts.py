@@ -1,6 +1,6 @@
 """Two people at one form: what each has written, side by side, and the way from their choices back to a form's data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from editing.merging import merged
 from editing.versions import digest, digest_of_lines
 from strategy_portal.dates import BRUSSELS
-from strategy_portal.fields import TextLine
+from strategy_portal.fields import TextBlock, TextLine
 
 MINE, SAVED, MERGED = "mine", "saved", "merged"
 UNDECIDED = "conflict"  # the names that need a choice, as the page sends them along
@@ -98,15 +99,19 @@ def conflict_of(
     opened: Mapping[str, str],
     undecided: Iterable[str] = (),
     formsets: Mapping[str, tuple[BaseFormSet, BaseFormSet]] | None = None,
+    before: Callable[[str, str], str | None] = lambda name, digest: None,
 ) -> Conflict:
     """Compare a bound form with an unbound one of the row as it is saved now.
 
     `opened` are the digests of what the page showed when it was opened. `formsets` are pairs of the same kind:
-    the lines of one that nobody else has changed are carried on as typed.
+    the lines of one that nobody else has changed are carried on as typed. `before` finds the text of a field by the
+    digest that it had: where both have changed different places of a long text, a text with both changes is proposed.
     """
     conflict = Conflict([], [], [])
     undecided = set(undecided)
     _compare(mine, now, opened, undecided, conflict.entries, conflict.carried)
+    for entry in conflict.entries:
+        _propose(entry, mine[entry.name], now[entry.name], opened.get(entry.name, ""), before)
     for name, (bound, stored) in (formsets or {}).items():
         lines = _Lines(bound, stored, undecided, conflict)
         if opened.get(name) == digest_of_lines(stored):
@@ -182,16 +187,37 @@ def _entry(name: str, mine: BoundField, stored: BoundField, opened: str | None, 
         preferred = MINE
     else:
         preferred = SAVED if _is_untouched(mine, opened) else ""
-    editor: Any = ""
-    if isinstance(mine.field, TextLine):
-        attrs = {"class": "form-control", "id": f"id_merged_{name}", "aria-labelledby": f"merged-{name}"}
-        editor = mine.field.widget.render(
-            name, mine.value(), mine.build_widget_attrs(attrs, mine.field.widget)
-        )
+    editor = _editor(name, mine, mine.value()) if isinstance(mine.field, TextLine) else ""
     both = [*_values(f"{MINE}-{name}", mine), *_values(f"{SAVED}-{name}", stored), (UNDECIDED, name)]
     return Entry(
         name, str(mine.label), shown(mine), shown(stored), preferred, _hidden_inputs(both), editor, is_missing
     )
+
+
+def _propose(
+    entry: Entry,
+    mine: BoundField,
+    stored: BoundField,
+    opened: str,
+    before: Callable[[str, str], str | None],
+) -> None:
+    """Propose a text with both changes, where there can be one and no choice is made or missing yet."""
+    if entry.preferred or entry.is_missing or not opened or not isinstance(mine.field, TextBlock):
+        return
+    old = before(mine.name, opened)
+    try:
+        text = None if old is None else merged(old, mine.field.clean(mine.data), stored.initial or "")
+    except ValidationError:
+        return
+    if text is not None:
+        entry.preferred = MERGED
+        entry.editor = _editor(entry.name, mine, text)
+
+
+def _editor(name: str, mine: BoundField, text: Any) -> Any:
+    """An input for a text made of both."""
+    attrs = {"class": "form-control", "id": f"id_merged_{name}", "aria-labelledby": f"merged-{name}"}
+    return mine.field.widget.render(name, text, mine.build_widget_attrs(attrs, mine.field.widget))
 
 
 def _is_untouched(mine: BoundField, opened: str) -> bool:

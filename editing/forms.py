@@ -19,8 +19,8 @@ from strategy_portal.fields import (
     FIRST_HISTORICAL_YEAR,
     FIRST_YEAR,
     DayField,
+    MarkdownBlock,
     NumberField,
-    TextBlock,
     TextLine,
     WholeNumberField,
     day_since_1950,
@@ -30,6 +30,8 @@ __all__ = ["PortalForm", "PortalModelForm", "portal_formset", "portal_inline_for
 
 KEY = "idempotency_key"
 VERSION = "row_version"
+PAGE = "form_page"  # the signed note of a page that keeps drafts: see editing/drafts.py
+PREVIEW = "preview"
 TEXT_LIMIT = 20_000  # characters of a text field that states no limit of its own
 FORMSET_ROOM = 100  # lines beyond a formset's limit that are still read, so that none typed is lost
 
@@ -38,10 +40,9 @@ class CarriedField(forms.CharField):
     """A hidden value that belongs to the page, not to the record: shown as the view sets it, never a cleaned value."""
 
     is_carried = True
-    widget = forms.HiddenInput
 
-    def __init__(self, value: str):
-        super().__init__(required=False, initial=value)
+    def __init__(self, value: str, **attrs: str):
+        super().__init__(required=False, initial=value, widget=forms.HiddenInput(attrs=attrs))
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial
@@ -63,9 +64,9 @@ class PortalFormMixin:
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def carry(self, name: str, value: str) -> None:
-        """Send a hidden value along with the page."""
-        self.fields[name] = CarriedField(value)
+    def carry(self, name: str, value: str, **attrs: str) -> None:
+        """Send a hidden value along with the page; `attrs` are for the page's scripts."""
+        self.fields[name] = CarriedField(value, **attrs)
 
     def carry_key(self) -> None:
         """Send along a fresh key: the next post of this page creates once."""
@@ -73,8 +74,13 @@ class PortalFormMixin:
 
     def full_clean(self) -> None:
         super().full_clean()
-        for name in (KEY, VERSION):
+        for name in (KEY, VERSION, PAGE):
             getattr(self, "cleaned_data", {}).pop(name, None)
+
+    @property
+    def has_markdown(self) -> bool:
+        """Whether a field of the form is a text with marks, to be previewed."""
+        return any(getattr(field, "is_markdown", False) for field in self.fields.values())
 
     @property
     def key(self) -> str:
@@ -101,7 +107,7 @@ def portal_field(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
     if kind is models.TextField:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
         return db_field.formfield(
-            form_class=TextBlock, **{"max_length": db_field.max_length or TEXT_LIMIT, **kwargs}
+            form_class=MarkdownBlock, **{"max_length": db_field.max_length or TEXT_LIMIT, **kwargs}
         )
     if kind is models.DecimalField:
         return db_field.formfield(form_class=NumberField, **{**_limits(db_field), **kwargs})

@@ -1,11 +1,15 @@
 """Who entered a row and who last saved it, from its own history."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Model
+
+from editing.versions import digest
+
+MOST_EVENTS = 200  # how far back a text is looked for
 
 
 class Change(NamedTuple):
@@ -25,9 +29,22 @@ def first_change(thing: Model) -> Change | None:
     return _change(thing, "pgh_id")
 
 
+def text_of_digest(thing: Model, name: str, wanted: str) -> str | None:
+    """The newest text with this digest (`editing.versions`) that a field of a row has held, or None."""
+    for model in _event_models(thing):
+        if name in {field.name for field in model._meta.fields}:
+            events = model.objects.filter(pgh_obj_id=thing.pk).order_by("-pgh_id")
+            texts = events.values_list(name, flat=True)[:MOST_EVENTS]
+            return next((text for text in texts if isinstance(text, str) and digest(text) == wanted), None)
+    return None
+
+
+def _event_models(thing: Model) -> list[Any]:
+    return [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(thing)]
+
+
 def _change(thing: Model, order: str) -> Change | None:
-    models = [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(thing)]
-    events = (m.objects.filter(pgh_obj_id=thing.pk).order_by(order).first() for m in models)
+    events = (m.objects.filter(pgh_obj_id=thing.pk).order_by(order).first() for m in _event_models(thing))
     event = next((e for e in events if e is not None), None)
     if event is None:
         return None

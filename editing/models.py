@@ -1,11 +1,16 @@
-"""The keys of forms that were saved: what makes a second press of the button harmless."""
+"""What forms leave behind apart from the records: keys of those that were saved, drafts of those that were not."""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from editing.querysets import DraftQuerySet
 from strategy_portal.dates import now
 
 
@@ -35,3 +40,53 @@ class SubmittedForm(models.Model):
 
     def __str__(self):
         return f"{self.key} → {self.result_url}"
+
+
+class Draft(models.Model):
+    """What one user has typed into one page of a form and not saved yet.
+
+    Kept apart from the record and from history. One row for each page that was opened: two windows with the same form
+    never write over each other. Once the page is saved its row is emptied and settled, so that a draft that arrives
+    late does not bring it back.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    address = models.CharField(_("address of the form"), max_length=500)
+    page = models.CharField(_("number of the page"), max_length=32)
+    title = models.CharField(_("title of the page"), max_length=300, blank=True)
+    fields = models.JSONField(_("what was typed"), default=dict, blank=True)
+    row_version = models.TextField(_("version of the record it began from"), blank=True)
+    saved_at = models.DateTimeField(_("saved at"), default=now)
+    settled_at = models.DateTimeField(_("form saved at"), null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address", "page"], name="a_page_has_one_draft"),
+        ]
+        indexes = [models.Index(fields=["saved_at"], name="draft_saved_at")]
+
+    def __str__(self):
+        return self.title or self.address
+
+    def get_absolute_url(self):
+        """The page that shows the text, also when its form is no longer there."""
+        return reverse("editing:draft_detail", args=[self.pk])
+
+    @property
+    def continue_url(self) -> str:
+        """The form, filled in as the draft has it."""
+        return f"{self.address}?{urlencode({'draft': self.pk})}"
+
+    def data(self) -> QueryDict:
+        """What was typed, as a form would send it."""
+        data = QueryDict(mutable=True)
+        for name, values in self.fields.items():
+            data.setlist(name, values)
+        return data

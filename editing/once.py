@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest
 
-from editing.forms import KEY
+from editing.forms import KEY, PAGE
 from editing.models import SubmittedForm
 
 KEY_FORM = re.compile(r"[0-9A-Za-z-]{16,64}")
-NOT_BODY = {"csrfmiddlewaretoken", KEY}
+NOT_BODY = {"csrfmiddlewaretoken", KEY, PAGE}
 
 
 def key_in(request: HttpRequest) -> str:

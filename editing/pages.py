@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.constraints import message_of
+from editing.drafting import DraftsMixin
 from strategy_portal.dates import BRUSSELS, now
 from strategy_portal.workflow import NotAllowed
 
@@ -75,7 +76,7 @@ class PageMixin:
         ).render()
 
 
-class FormMixin(PageMixin):
+class FormMixin(DraftsMixin, PageMixin):
     """A page whose form is posted to it."""
 
     form_class: type[BaseForm]
@@ -127,6 +128,7 @@ class FormMixin(PageMixin):
 
     def succeed(self, url: str) -> HttpResponse:
         """The answer to a saved form."""
+        self.settle_draft()
         if text := self.success_message or saved_at():
             messages.success(self.request, text)
         return HttpResponseRedirect(url)
@@ -135,7 +137,10 @@ class FormMixin(PageMixin):
         self, form: Any, formsets: Mapping[str, BaseFormSet] | None = None, status: int = 200, **context: Any
     ) -> HttpResponse:
         """The page with its form."""
-        return self.page(status=status, form=form, formsets=formsets or {}, **context)
+        formsets = formsets or {}
+        return self.page(
+            status=status, form=form, formsets=formsets, **self.drafting(form, formsets), **context
+        )
 
 
 def saved_at() -> str:

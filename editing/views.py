@@ -6,6 +6,7 @@ typed values, what has become impossible as 409; nothing typed is lost.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +20,8 @@ from django.views import View
 
 from editing import once
 from editing.conflicts import Conflict, conflict_of, resolved, typed
-from editing.forms import VERSION, PortalForm
-from editing.history import last_change
+from editing.forms import PREVIEW, VERSION, PortalForm
+from editing.history import last_change, text_of_digest
 from editing.pages import CONFLICT, REFUSED, UNPROCESSABLE, FormMixin, refusals
 from editing.versions import parts_of, read, written
 from strategy_portal.fields import TextBlock
@@ -32,6 +33,8 @@ class OnceMixin(FormMixin):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.begin()
+        if PREVIEW in request.POST:
+            return self.previewed(*self.posted_forms())
         if not once.key_in(request):
             form, formsets = self.posted_forms()
             form.add_error(
@@ -118,9 +121,9 @@ class CreateOnceView(OnceMixin, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.begin()
-        form = self.get_form()
+        form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, self.get_formsets())
+        return self.form_page(form, formsets)
 
     def begin(self) -> None:
         self.check_permission()
@@ -158,9 +161,9 @@ class ActView(OnceMixin, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.begin()
-        form = self.get_form()
+        form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, self.get_formsets())
+        return self.form_page(form, formsets)
 
     def act(self, form: Any) -> str | None:
         """Do it, in the transaction; may give the address to go on to. Raises NotAllowed."""
@@ -184,12 +187,19 @@ class EditView(FormMixin, View):
         self.begin()
         if why := self.why_locked():
             return self.page("editing/too_late.html", CONFLICT, why=why)
-        form, formsets = self.get_form(), self.get_formsets()
-        form.carry(VERSION, written(parts_of(form, formsets)))
+        form, formsets = self.opened()
+        if self.draft is not None:
+            form.carry(VERSION, self.draft.row_version)
+        else:
+            form.carry(VERSION, written(parts_of(form, formsets)))
         return self.form_page(form, formsets)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.begin()
+        if PREVIEW in request.POST:
+            form, formsets = self.bound(request.POST)[1:]
+            form.carry(VERSION, request.POST.get(VERSION, ""))
+            return self.previewed(form, formsets)
         try:
             with transaction.atomic(), acting(request.user, self.verb):
                 return self.answer()
@@ -243,7 +253,7 @@ class EditView(FormMixin, View):
         if undecided or written(now_parts) != data.get(VERSION):
             conflict = self.conflict(form, formsets, read(data.get(VERSION, "")), undecided)
             if not conflict.is_empty:
-                return self.conflict_page(form, conflict)
+                return self.conflict_page(form, formsets, conflict)
         self.prepare(form)
         if not all([form.is_valid(), *(fs.is_valid() for fs in formsets.values())]):
             form.carry(VERSION, data.get(VERSION, ""))
@@ -259,16 +269,21 @@ class EditView(FormMixin, View):
         """What was typed against what is saved now."""
         stored = self.get_formsets()
         pairs = {name: (formset, stored[name]) for name, formset in formsets.items()}
-        return conflict_of(form, self.get_form(), opened, undecided, pairs)
+        before = partial(text_of_digest, self.object)
+        return conflict_of(form, self.get_form(), opened, undecided, pairs, before)
 
-    def conflict_page(self, form: Any, conflict: Conflict) -> HttpResponse:
+    def conflict_page(
+        self, form: Any, formsets: Mapping[str, BaseFormSet], conflict: Conflict
+    ) -> HttpResponse:
         """Both texts side by side, a choice for each field, and the fresh version."""
+        self.keep_posted_draft()
         return self.page(
             "editing/conflict.html",
             CONFLICT,
             conflict=conflict,
             row_version=form.row_version,
             changed=last_change(self.object),
+            form_page=self.drafting(form, formsets).get("form_page", ""),
         )
 
     def why_locked(self) -> str:
@@ -277,7 +292,8 @@ class EditView(FormMixin, View):
         return own() if own is not None else ""
 
     def too_late(self, data: Any, why: str) -> HttpResponse:
-        """What was typed, when it can no longer be saved."""
+        """What was typed, when it can no longer be saved; it stays as a draft, too."""
+        self.keep_posted_draft()
         form, formsets = (
             self.get_form(data, self.request.FILES),
             self.get_formsets(data=data, files=self.request.FILES),
@@ -340,7 +356,7 @@ class StepView(FormMixin, View):
         return {"is_required": self.step.reason_required}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask(self.get_form(), self.object.reasons_against(self.verb))
+        return self.ask(self.opened()[0], self.object.reasons_against(self.verb))
 
     def ask(self, form: Any, reasons: list[Reason], status: int = 200) -> HttpResponse:
         """The page that asks, or that says why not."""
@@ -350,6 +366,7 @@ class StepView(FormMixin, View):
             reasons=reasons,
             consequence=self.get_consequence(),
             submit_label=self.step.label or self.verb,
+            **self.drafting(form, {}),
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from jcos.completeness import line_problems
 from jcos.versions import lines_of
+from publishing.markdown import html_of
 from publishing.words import quantity_words
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "not_started", "in_progress", "completed"
@@ -120,5 +121,5 @@ def detail_answers(submission):
     return [
         {"label": _("Preliminary or final"), "value": submission.get_finality_display(), "url": url},
         {"label": _("Contact for questions"), "value": submission.contact, "url": url},
-        {"label": _("Remarks"), "value": submission.remarks, "url": url},
+        {"label": _("Remarks"), "value": html_of(submission.remarks), "url": url},
     ]

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "task": "strategy_portal.clear_sessions",
         "schedule": crontab(hour=3, minute=30),
     },
+    "editing.sweep_drafts": {"task": "editing.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from editing.drafts import keep_posted
 from strategy_portal.logs import request_id
 
 log = logging.getLogger("portal.security")
@@ -39,6 +40,9 @@ def page_not_found(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """403 for a form that was sent without its token: an expired one, or one from elsewhere."""
+    if keep_posted(request):
+        why = _("This form has expired. Nothing was saved, and what you typed is kept as a draft.")
+        return _page(request, 403, reason=why, again=request.path)
     return _page(request, 403, reason=_("This form has expired. Go back, reload the page and send it again."))
 
 

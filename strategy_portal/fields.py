@@ -130,6 +130,12 @@ class TextBlock(TextLine):
         super().__init__(max_length=max_length, **kwargs)
 
 
+class MarkdownBlock(TextBlock):
+    """A long text in Markdown (`publishing.markdown`): stored as typed, with a preview and the marks at the field."""
+
+    is_markdown = True
+
+
 class CodeField(TextLine):
     """A short code such as `C.CCWP.e` or `XK`."""
 

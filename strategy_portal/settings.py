@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy_portal.middleware.HtmxSignInMiddleware",
+    "editing.middleware.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "strategy_portal.middleware.RefusedFormMiddleware",
@@ -215,6 +216,8 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap/css", NODE_MODULES / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
+    ("vendor/turndown", NODE_MODULES / "turndown" / "dist"),
+    ("vendor/turndown-plugin-gfm", NODE_MODULES / "turndown-plugin-gfm" / "dist"),
     ("vendor/source-sans-3/files", NODE_MODULES / "@fontsource-variable" / "source-sans-3" / "files"),
 ]
 STORAGES = {

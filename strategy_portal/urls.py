@@ -16,6 +16,7 @@ urlpatterns = [
         name="accessibility",
     ),
     path("", include("deadlines.urls")),
+    path("", include("editing.urls")),
     path("", include("actionplans.urls")),
     path("", include("council.urls")),
     path("", include("jcos.urls")),

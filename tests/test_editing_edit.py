@@ -324,3 +324,27 @@ def test_of_racing_edits_one_is_saved_and_the_others_see_both_texts(client):
     action.refresh_from_db()
     assert sorted(status for status, _ in answers) == [302] + [409] * 7
     assert [title for status, title in answers if status == 302] == [action.title]
+
+
+LONG = "The first paragraph.\n\nThe second paragraph.\n\nThe third paragraph."
+
+
+def test_changes_of_different_paragraphs_are_proposed_as_one_text(client, person):
+    action = an_action(summary=LONG)
+    data = opened(client, action)
+    saved_by_another(action, data, summary=LONG.replace("third", "last"))
+    mine = LONG.replace("first", "opening").replace("\n", "\r\n")
+    response = client.post(address(action), data | {"summary": mine})
+    assert response.status_code == 409
+    assert [(e.name, e.preferred) for e in response.context["conflict"].entries] == [("summary", "merged")]
+    assert client.post(address(action), choices(response)).status_code == 302
+    action.refresh_from_db()
+    assert action.summary == LONG.replace("first", "opening").replace("third", "last")
+
+
+def test_changes_of_one_paragraph_are_left_to_the_writer(client, person):
+    action = an_action(summary=LONG)
+    data = opened(client, action)
+    saved_by_another(action, data, summary=LONG.replace("third", "last"))
+    response = client.post(address(action), data | {"summary": LONG.replace("third", "closing")})
+    assert [(e.name, e.preferred) for e in response.context["conflict"].entries] == [("summary", "")]

@@ -10,8 +10,8 @@ from editing.forms import PortalForm, PortalModelForm, portal_field
 from editing.models import SubmittedForm
 from strategy_portal.fields import (
     DayField,
+    MarkdownBlock,
     NumberField,
-    TextBlock,
     TextLine,
     WholeNumberField,
     day_since_1950,
@@ -27,7 +27,7 @@ def field_of(db_field, **kwargs):
     ("db_field", "kind"),
     [
         (models.CharField(max_length=20), TextLine),
-        (models.TextField(), TextBlock),
+        (models.TextField(), MarkdownBlock),
         (models.DecimalField(max_digits=9, decimal_places=2), NumberField),
         (models.PositiveSmallIntegerField(), WholeNumberField),
         (models.BigIntegerField(), WholeNumberField),
@@ -72,7 +72,7 @@ def test_a_model_form_reads_by_the_portals_rules_without_saying_so():
     kinds = {name: type(field) for name, field in form.fields.items()}
     assert kinds == {
         "key": TextLine,
-        "result_url": TextBlock,
+        "result_url": MarkdownBlock,
         "object_id": WholeNumberField,
         "content_type": forms.ModelChoiceField,
     }

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from publishing import marks, words
+from publishing import markdown, marks, words
 from strategy_portal import dates, panels
 from strategy_portal.nouns import MANY, noun_for
 from strategy_portal.templatetags import form_errors
@@ -22,6 +22,7 @@ register.filter("number", words.number_words)
 register.filter("day", words.day_words)
 register.filter("moment", words.moment_words)
 register.filter("clock", words.clock_words)
+register.filter("markdown", markdown.html_of)
 register.simple_tag(words.quantity_words, name="quantity")
 register.simple_tag(words.period_words, name="period")
 register.simple_tag(words.percent_words, name="percent")

@@ -12,6 +12,7 @@ from actionplans import amending
 from actionplans.copying import begin_version, in_preparation
 from actionplans.models import Action, ActionPlan, TermsOfReference
 from council.models import Decision, Document, Presidency
+from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
 from strategy_portal.dates import brussels_today, end_of_plan
@@ -141,6 +142,7 @@ def _objects():
         "notification": Notification.objects.filter(post__delegation__code="BE").first(),
         "objective": "B.MS+COM.a",
         "version_draft": _version_in_preparation(draft.strategy),
+        "kept_draft": _kept_draft(TermsOfReference.objects.get(action__plan=draft, action__number=3)),
     }
 
 
@@ -151,6 +153,16 @@ def _version_in_preparation(strategy):
         words = amending.find(version, "objective", "B.MS.a.iii")
         amending.withdraw(version, words, cause="outcome", reason="It has been reached.")
     return version.number
+
+
+def _kept_draft(terms):
+    """What the secretariat has typed into the form of terms of reference and not saved."""
+    user = User.objects.get(email="secretariat@portal.test")
+    address = f"{terms.action.get_absolute_url()}terms/edit/"
+    fields = {"background": ["Half a sentence"]}
+    return Draft.objects.create(
+        user=user, address=address, page="1", title="Terms of reference", fields=fields
+    )
 
 
 def clients(people):

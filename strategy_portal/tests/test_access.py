@@ -176,6 +176,12 @@ TABLE = [
     ("get", "accounts:delegation_list", lambda s: [],                          IN),
     ("get", "accounts:delegation_edit", lambda s: ["BE"],                      "302 403 403 403 403 403 403 403 200 403 200 302"),
     ("get", "accounts:body_edit", lambda s: ["ccwp-plenary"],                  "302 403 403 403 403 403 403 403 200 403 200 302"),
+    # -- drafts: one's own, whoever one is
+    ("get", "editing:draft_list", lambda s: [],                                IN),
+    ("get", "editing:draft_detail", lambda s: [s.kept_draft.pk],               "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("post", "editing:draft_discard", lambda s: [s.kept_draft.pk],             "302 404 404 404 404 404 404 404 302 404 404 302"),
+    ("post", "editing:draft_save", lambda s: [],                               "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("post", "editing:preview", lambda s: [],                                  IN),
     # -- open to everybody
     ("get", "healthz", lambda s: [], " ".join(["200"] * 12)),
     ("get", "accessibility", lambda s: [], " ".join(["200"] * 12)),

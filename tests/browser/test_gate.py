@@ -26,11 +26,13 @@ NO_PAGES = {
     "reports:figure_xlsx": "a table as a file",
     "reports:chain_file": "a table as a file",
     "reports:gaps_file": "a table as a file",
+    "editing:draft_save": "asked by the script of a form",
+    "editing:preview": "a part of a page, asked by the script of a form",
     "healthz": "asked by machines",
     "readyz": "asked by machines",
 }
 # Addresses that only take what is posted, by a button on a page that is walked.
-POSTED_ONLY = {"jcos:submission_start", "jcos:submission_correct"}
+POSTED_ONLY = {"jcos:submission_start", "jcos:submission_correct", "editing:draft_discard"}
 # Whose pages are walked beside the secretariat's: names, or whole apps, that look different to them.
 READERS = {
     "submitter": [
