@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import DateTimeField, F, Model, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+# The portal's moment of an event, which the demonstration clock moves; events from outside the portal have the
+# database's only.
+MOMENT = Coalesce(Cast(NullIf(KT("pgh_context__at"), Value("")), DateTimeField()), F("pgh_created_at"))
 
 
 class Change(NamedTuple):

@@ -1,6 +1,7 @@
 """The gate for the strategy, plans, actions and terms of reference, empty, full and with errors."""
 
 import io
+from datetime import datetime
 
 import pytest
 from django.core.management import call_command
@@ -8,8 +9,10 @@ from django.core.management import call_command
 from accounts.tests.factories import DelegationFactory
 from actionplans.models import Objective, Strategy
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
+from strategy_portal.dates import BRUSSELS
 from tests.browser.gate import gate
 
+TODAY = datetime.now(BRUSSELS).date().isoformat()
 READ = [
     "/strategy/",
     "/strategy/objectives/B.MS.a/",
@@ -18,7 +21,9 @@ READ = [
     "/plans/7/",
     "/plans/7/actions/1/",
     "/plans/7/actions/1/terms/",
+    *(f"{url}?on={TODAY}" for url in ("/strategy/", "/strategy/objectives/B.MS.a/")),
 ]
+OF_A_DAY = [f"{url}?on={TODAY}" for url in ("/plans/", "/plans/7/", "/plans/7/actions/1/")]
 WRITE = [
     "/plans/new/",
     "/plans/8/",
@@ -69,6 +74,20 @@ def test_page_that_is_empty_passes(role, url, page_as, live_server):
 @pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
 def test_page_that_is_read_passes(role, url, page_as, full, live_server):
     gate(page_as(role), live_server.url + url)
+
+
+@pytest.mark.parametrize("url", OF_A_DAY)
+@pytest.mark.parametrize("role", ["secretariat", "committee"])
+def test_page_of_a_day_passes(role, url, page_as, full, live_server):
+    gate(page_as(role), live_server.url + url)
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("/strategy/?on=2009-01-01", 404), ("/plans/7/?on=2009-01-01", 404), ("/plans/7/?on=soon", 422)],
+)
+def test_page_that_asks_for_another_day_passes(url, status, page_as, full, live_server):
+    gate(page_as("secretariat"), live_server.url + url, status=status)
 
 
 @pytest.mark.parametrize("url", WRITE)
