@@ -40,7 +40,7 @@ def load(text: StrategyText) -> bool:
         with connection.cursor() as cursor:  # two loads at once: the second finds what the first has stored
             cursor.execute("select pg_advisory_xact_lock(hashtext('load_strategy'))")
         stored = Strategy.objects.filter(reference=text.head["reference"]).first()
-        if stored is None:
+        if stored is None or not stored.versions.exists():
             _store(text)
             return True
     version = stored.versions.get(status="in_force")
@@ -98,13 +98,17 @@ def _facts(text: StrategyText) -> Iterator[tuple[str, Any]]:
 def _slug(text: StrategyText) -> str:
     """Name and year, and the number where another strategy of that year has these."""
     slug = f"strategy-{text.head['dated_on'].year}"
-    if Strategy.objects.filter(slug=slug).exists():
+    if Strategy.objects.filter(slug=slug).exclude(reference=text.head["reference"]).exists():
         slug += "-" + text.head["reference"].split("/")[0]
     return slug
 
 
 def _store(text: StrategyText) -> None:
-    strategy = Strategy.objects.create(slug=_slug(text), **text.head)
+    strategy, _new = Strategy.objects.update_or_create(
+        reference=text.head["reference"],
+        defaults=text.head,
+        create_defaults={"slug": _slug(text), **text.head},
+    )
     version = StrategyVersion.objects.create(
         strategy=strategy,
         number=1,

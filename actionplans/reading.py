@@ -98,6 +98,13 @@ def objective_url(code: str, strategy_slug: str = "") -> str:
     return reverse("actionplans:objective_detail", args=[strategy_slug, code] if strategy_slug else [code])
 
 
+def strategy_url(strategy_slug: str = "") -> str:
+    """The page of the strategy in force, or of the one that is named."""
+    if strategy_slug:
+        return reverse("actionplans:strategy_detail", args=[strategy_slug])
+    return reverse("actionplans:strategy_current")
+
+
 def current_version(user: Any) -> StrategyVersion | None:
     """The version that `/strategy/` shows: in force, of the newest strategy."""
     return StrategyVersion.objects.visible_to(user).in_force().first()
@@ -285,7 +292,5 @@ def objective_page(
         "by_plan": [(plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)],
         "only_below": below - own,
         "slug": strategy_slug,
-        "strategy_url": reverse("actionplans:strategy_detail", args=[strategy_slug])
-        if strategy_slug
-        else reverse("actionplans:strategy_current"),
+        "strategy_url": strategy_url(strategy_slug),
     }

@@ -31,6 +31,7 @@ PERMISSIONS = {
     "actionplans.agree_strategyversion": is_secretariat,
     "actionplans.approve_strategyversion": is_secretariat,
     "actionplans.withdraw_strategyversion": is_secretariat,
+    "actionplans.relate_objective": is_secretariat,
     "actionplans.add_actionplan": is_secretariat,
     "actionplans.change_actionplan": is_secretariat,
     "actionplans.table_actionplan": is_secretariat,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, plans, strategies, terms
+from actionplans.views import actions, plans, records, strategies, terms
 
 app_name = "actionplans"
 
@@ -11,6 +11,17 @@ urlpatterns = [
     path("strategy/", strategies.strategy_current, name="strategy_current"),
     path("strategy/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
     path("strategy/versions/<int:number>/", strategies.strategyversion_detail, name="strategyversion_detail"),
+    path(
+        "strategy/objectives/<str:code>/predecessors/",
+        records.ObjectivePredecessorsView.as_view(),
+        name="objective_predecessors",
+    ),
+    path("strategies/", records.strategy_list, name="strategy_list"),
+    path(
+        "strategies/<slug:slug>/objectives/<str:code>/predecessors/",
+        records.ObjectivePredecessorsView.as_view(),
+        name="objective_predecessors",
+    ),
     path("strategies/<slug:slug>/", strategies.strategy_detail, name="strategy_detail"),
     path(
         "strategies/<slug:slug>/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"

@@ -15,6 +15,7 @@ PARENTS = {
 
 PART_NAMES = {
     "actionobjective": _("objective served"),
+    "objectivepredecessor": _("predecessor"),
     "actionparticipant": _("delegation taking part"),
     "operationaction": _("action served"),
     "sectionblock": _("paragraph"),
@@ -28,7 +29,7 @@ NAMED_BY = {
     "participation": ["operation", "delegation"], "membership": ["user", "delegation", "body"],
     "actionobjective": ["action__plan", "objective"], "actionparticipant": ["delegation"],
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
-    "resultline": ["measure", "unit"],
+    "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
 }  # fmt: skip
 
 

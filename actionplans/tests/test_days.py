@@ -238,7 +238,7 @@ def test_every_link_to_a_page_that_knows_the_day_keeps_it(client, plan, url):
     client.force_login(secretariat())
     page = text_of(client.get(url, {"on": "2026-07-01"})).split("<main", 1)[1]
     links = re.findall(r'href="(/[^"]*)"', page)
-    knows = re.compile(r"/(strategy|plans)/(objectives/[^/]+/|\d+/(actions/\d+/)?)?(\?|#|$)")
+    knows = re.compile(r"/(strategy|strategies/[^/]+|plans)/(objectives/[^/]+/|\d+/(actions/\d+/)?)?(\?|#|$)")
     forgotten = [link for link in links if knows.match(link) and "?on=2026-07-01" not in link and link != url]
     assert forgotten == []
     assert [link for link in links if "?on=" in link and not knows.match(link)] == []

@@ -15,6 +15,7 @@ from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at,
 from actionplans.models import Objective, Strategy, StrategyVersion, Wording
 from actionplans.reading import around, objective_page, read, wordings_of
 from actionplans.views.phases import with_phase
+from actionplans.views.records import related_objectives, strategy_record
 from editing.forms import PortalForm
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today
@@ -91,9 +92,7 @@ def _before_the_first(request, on, slug):
     """Why there is no text on a day, with the first day on which there is one."""
     first = _versions(request, slug).ever_in_force().order_by("in_force_from", "number").first()
     if first is None:
-        return nothing(
-            request, on, _("No text of this strategy that is in the portal has been in force yet.")
-        )
+        return nothing(request, on, _("No text that is in the portal has been in force yet."))
     why = _(
         "No text was in force on %(day)s. The first in the portal, %(strategy)s, is in force from %(first)s."
     )
@@ -112,6 +111,8 @@ def _before_the_first(request, on, slug):
 def strategy_on(request, on, slug=""):
     """The text that was in force on a day, with the actions that then served its objectives."""
     version = _version(request, on, slug)
+    if version is None and slug and not _versions(request, slug).exists():
+        return strategy_record(request, Strategy.objects.get(slug=slug))
     if version is None:
         return _before_the_first(request, on, slug)
     versions = StrategyVersion.objects.visible_to(request.user).filter(strategy=version.strategy_id)
@@ -138,7 +139,12 @@ def objective_on(request, on, code, slug=""):
         why = _("The text in force on %(day)s, version %(number)d, has no objective with this code.")
         return nothing(request, on, why % {"day": day_words(on), "number": version.number})
     served = serving_at([objective.pk, *(words.objective_id for words in head.sub_points)], on, request.user)
-    context = {"on": on, **objective_page(objective, version, head, served, slug)}
+    context = {
+        "on": on,
+        **objective_page(objective, version, head, served, slug),
+        **related_objectives(objective, request.user),
+        "may_relate": False,
+    }
     return render(request, "actionplans/objective_detail.html", context)
 
 

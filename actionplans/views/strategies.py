@@ -15,6 +15,7 @@ from actionplans.reading import (
     wordings_of,
 )
 from actionplans.views.days import objective_on, or_on_a_day, strategy_on
+from actionplans.views.records import related_objectives, strategy_record
 
 
 @require_safe
@@ -33,9 +34,7 @@ def strategy_detail(request, slug):
     """Any strategy, in the version that is in force or was last."""
     strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
     version = version_of(strategy, request.user)
-    if version is None:
-        raise Http404("no version of this strategy is seen")
-    return _reader(request, version, slug)
+    return strategy_record(request, strategy) if version is None else _reader(request, version, slug)
 
 
 @require_safe
@@ -71,9 +70,8 @@ def objective_detail(request, code, slug=""):
     if head is None:
         raise Http404("this version has no such objective")
     served = serving([objective.pk, *(words.objective_id for words in head.sub_points)], user)
-    return render(
-        request, "actionplans/objective_detail.html", objective_page(objective, version, head, served, slug)
-    )
+    context = objective_page(objective, version, head, served, slug) | related_objectives(objective, user)
+    return render(request, "actionplans/objective_detail.html", context)
 
 
 def _current_strategy(user):

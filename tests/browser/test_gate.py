@@ -202,6 +202,7 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
 # Forms that can be sent empty without being wrong, or whose button is no form's.
 MAY_BE_EMPTY = {
     "actionplans:action_delete": "asks for no reason",
+    "actionplans:objective_predecessors": "an objective may have none",
     "actionplans:terms_create": "a draft may be empty",
     "actionplans:terms_edit": "a draft may be empty",
     "accounts:user_reinvite": "has no fields",

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from accounts.tests.factories import DelegationFactory
 from actionplans.models import Objective, Strategy
+from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
 from strategy_portal.dates import BRUSSELS
 from tests.browser.gate import gate
@@ -17,6 +18,8 @@ READ = [
     "/strategy/",
     "/strategy/objectives/B.MS.a/",
     "/strategy/objectives/C.MS.h/",
+    "/strategies/",
+    "/strategies/strategy-2003/",
     "/plans/",
     "/plans/7/",
     "/plans/7/actions/1/",
@@ -25,6 +28,7 @@ READ = [
 ]
 OF_A_DAY = [f"{url}?on={TODAY}" for url in ("/plans/", "/plans/7/", "/plans/7/actions/1/")]
 WRITE = [
+    "/strategy/objectives/B.MS.a/predecessors/",
     "/plans/new/",
     "/plans/8/",
     "/plans/8/edit/",
@@ -50,7 +54,8 @@ def full(people):
     """The strategy of 2009, an adopted plan and a draft with all that these pages show."""
     people("submitter")
     call_command("load_strategy", stdout=io.StringIO())
-    strategy = Strategy.objects.get()
+    load_strategies()
+    strategy = Strategy.objects.get(slug="strategy-2009")
     objectives = list(Objective.objects.filter(code__in=["A.MS.a", "B.MS.a.ii", "B.MS+COM.a"]))
     for number, status in ((7, "adopted"), (8, "draft")):
         plan = PlanFactory(number=number, status=status, strategy=strategy)
