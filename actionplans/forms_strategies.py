@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actionplans.forms import WORDS_OF_AN_OBJECTIVE
-from actionplans.models import Objective, Wording
+from actionplans.models import Objective, StrategyReview, StrategyVersion, Wording
+from actionplans.models.reviews import REVIEWING_BODY
+from council.models import Document, Meeting
 from editing.forms import PortalModelForm
+from strategy_portal.dates import brussels_today
 
 
 class PredecessorsField(forms.ModelMultipleChoiceField):
@@ -57,3 +60,62 @@ class PredecessorsForm(PortalModelForm):
         if later:
             raise ValidationError(_("A predecessor stands in an earlier strategy."), code="later")
         return chosen
+
+
+class ReviewForm(PortalModelForm):
+    """What a review asked, what it considered and what came of it; the meeting is one of the reviewing body's."""
+
+    class Meta:
+        model = StrategyReview
+        fields = ["meeting", "question", "reports", "outcome", "conclusion", "version"]
+        labels = {
+            "meeting": gettext_lazy("Meeting"),
+            "question": gettext_lazy("Question"),
+            "reports": gettext_lazy("Reports considered"),
+            "outcome": gettext_lazy("Outcome"),
+            "conclusion": gettext_lazy("Conclusion"),
+            "version": gettext_lazy("Version that amends it"),
+        }
+        help_texts = {
+            "question": gettext_lazy(
+                "What the heads of customs and the Commission were asked about the strategy."
+            ),
+            "conclusion": gettext_lazy("Needed before the review can be concluded."),
+            "version": gettext_lazy("Only where the outcome is to amend the strategy."),
+        }
+        widgets = {"reports": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, strategy, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.strategy = strategy
+        meetings = (
+            Meeting.objects.visible_to(self.user).filter(body__code=REVIEWING_BODY).select_related("body")
+        )
+        self.fields["meeting"].queryset = meetings
+        if not meetings:
+            self.fields["meeting"].help_text = _(
+                "No meeting of the heads of customs is recorded yet: record it first."
+            )
+        self.fields["reports"].queryset = Document.objects.visible_to(self.user)
+        self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"
+        versions = (
+            StrategyVersion.objects.visible_to(self.user).filter(strategy=strategy).select_related("strategy")
+        )
+        self.fields["version"].queryset = versions.exclude(status="withdrawn").order_by("-number")
+
+    def clean(self):
+        cleaned = super().clean()
+        meeting, outcome, version = (cleaned.get(name) for name in ("meeting", "outcome", "version"))
+        if (
+            meeting
+            and outcome
+            and outcome != StrategyReview.Outcome.OPEN
+            and meeting.held_on > brussels_today()
+        ):
+            self.add_error("outcome", _("The meeting is yet to come: its outcome is open."))
+        if version and outcome != StrategyReview.Outcome.AMEND:
+            self.add_error("version", _("Only a review that amends the strategy names a version."))
+        reviews = StrategyReview.objects.filter(strategy=self.strategy, meeting=meeting) if meeting else None
+        if reviews is not None and reviews.exclude(pk=self.instance.pk).exists():
+            self.add_error("meeting", _("This meeting has a review of the strategy already."))
+        return cleaned

@@ -75,6 +75,19 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         return self.ever_in_force().filter(in_force_from__lte=day).order_by("-in_force_from", "-number")
 
 
+class ReviewQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Delegations and secretariat; the committee once the outcome stands."""
+        if user.is_secretariat or user.is_delegate:
+            return EVERYBODY
+        return Q(status="concluded") if user.is_committee else NOBODY
+
+    def of(self, strategy):
+        """Those of one strategy, newest meeting first."""
+        rows = self.filter(strategy=strategy).select_related("strategy", "meeting__body")
+        return rows.order_by("-meeting__held_on", "-pk")
+
+
 class ObjectiveQuerySet(ReferenceQuerySet):
     def counted(self):
         """The objectives themselves, without their sub-points."""

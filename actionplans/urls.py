@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, plans, records, strategies, terms
+from actionplans.views import actions, plans, records, reviews, strategies, terms
 
 app_name = "actionplans"
 
@@ -21,6 +21,27 @@ urlpatterns = [
         "strategies/<slug:slug>/objectives/<str:code>/predecessors/",
         records.ObjectivePredecessorsView.as_view(),
         name="objective_predecessors",
+    ),
+    path("strategies/<slug:slug>/reviews/", reviews.strategyreview_list, name="strategyreview_list"),
+    path(
+        "strategies/<slug:slug>/reviews/new/",
+        reviews.StrategyReviewCreateView.as_view(),
+        name="strategyreview_create",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/",
+        reviews.strategyreview_detail,
+        name="strategyreview_detail",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/edit/",
+        reviews.StrategyReviewEditView.as_view(),
+        name="strategyreview_edit",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/steps/<slug:verb>/",
+        reviews.StrategyReviewStepView.as_view(),
+        name="strategyreview_step",
     ),
     path("strategies/<slug:slug>/", strategies.strategy_detail, name="strategy_detail"),
     path(

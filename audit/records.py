@@ -16,6 +16,7 @@ PARENTS = {
 PART_NAMES = {
     "actionobjective": _("objective served"),
     "objectivepredecessor": _("predecessor"),
+    "reviewreport": _("report considered"),
     "actionparticipant": _("delegation taking part"),
     "operationaction": _("action served"),
     "sectionblock": _("paragraph"),
@@ -30,6 +31,7 @@ NAMED_BY = {
     "actionobjective": ["action__plan", "objective"], "actionparticipant": ["delegation"],
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
+    "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ VERBS = {
     "resume": _("Planning resumed"), "cancel": _("Cancelled"), "confirm": _("Confirmed"), "decline": _("Declined"),
     "submit": _("Submitted"), "recall": _("Recalled"), "return_to_delegation": _("Returned to the delegation"),
     "validate": _("Validated"), "load strategy": _("Loaded from the published text"),
+    "conclude": _("Concluded"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .plans import ActionPlan
+from .reviews import ReviewReport, StrategyReview
 from .strategies import (
     AddresseeBlock,
     Aim,
@@ -25,9 +26,11 @@ __all__ = [
     "Footnote",
     "Objective",
     "ObjectivePredecessor",
+    "ReviewReport",
     "Section",
     "SectionBlock",
     "Strategy",
+    "StrategyReview",
     "StrategyVersion",
     "TermsOfReference",
     "VersionChange",

@@ -243,5 +243,5 @@ def test_each_model_with_parts_merges_them():
         "objective": ["objectivepredecessor"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
-        "user": ["membership"],
+        "strategyreview": ["reviewreport"], "user": ["membership"],
     }  # fmt: skip

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts.models import Body, Delegation, Membership, User
-from actionplans.models import Action, ActionPlan, TermsOfReference
-from council.models import Decision, Document, Presidency
+from actionplans.models import Action, ActionPlan, StrategyReview, TermsOfReference
+from council.models import Decision, Document, Meeting, Presidency
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
 from strategy_portal.dates import brussels_today, end_of_plan
@@ -103,6 +103,11 @@ def _objects():
         OperationAction.objects.create(
             operation=operation, action=Action.objects.get(plan__number=12, number=2)
         )
+    heads = Meeting.objects.create(body=Body.objects.get(code="heads-of-customs"), held_on=brussels_today())
+    review = StrategyReview.objects.create(
+        strategy=draft.strategy, meeting=heads, question="Is the strategy to be amended?", outcome="keep",
+        conclusion="It serves its purpose.",
+    )  # fmt: skip
     submissions = {
         code: Submission.objects.get(operation=running, delegation__code=code)
         for code in ("BE", "EL", "ES", "IT")
@@ -138,6 +143,7 @@ def _objects():
         "membership": Membership.objects.get(user__email="fi@portal.test"),
         "notification": Notification.objects.filter(post__delegation__code="BE").first(),
         "objective": "B.MS+COM.a",
+        "review": review,
     }
 
 
