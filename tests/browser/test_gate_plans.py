@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 from django.core.management import call_command
 
-from accounts.tests.factories import DelegationFactory
-from actionplans.models import Objective, Strategy
+from accounts.tests.factories import BodyFactory, DelegationFactory
+from actionplans.models import Objective, Strategy, StrategyReview
 from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
+from council.tests.factories import MeetingFactory
 from strategy_portal.dates import BRUSSELS
 from tests.browser.gate import gate
 
@@ -20,6 +21,7 @@ READ = [
     "/strategy/objectives/C.MS.h/",
     "/strategies/",
     "/strategies/strategy-2003/",
+    "/strategies/strategy-2009/reviews/",
     "/plans/",
     "/plans/7/",
     "/plans/7/actions/1/",
@@ -29,6 +31,7 @@ READ = [
 OF_A_DAY = [f"{url}?on={TODAY}" for url in ("/plans/", "/plans/7/", "/plans/7/actions/1/")]
 WRITE = [
     "/strategy/objectives/B.MS.a/predecessors/",
+    "/strategies/strategy-2009/reviews/new/",
     "/plans/new/",
     "/plans/8/",
     "/plans/8/edit/",
@@ -56,6 +59,11 @@ def full(people):
     call_command("load_strategy", stdout=io.StringIO())
     load_strategies()
     strategy = Strategy.objects.get(slug="strategy-2009")
+    StrategyReview.objects.create(
+        strategy=strategy,
+        meeting=MeetingFactory(body=BodyFactory(code="heads-of-customs", name="Heads of customs")),
+        question="Is it to be amended?",
+    )
     objectives = list(Objective.objects.filter(code__in=["A.MS.a", "B.MS.a.ii", "B.MS+COM.a"]))
     for number, status in ((7, "adopted"), (8, "draft")):
         plan = PlanFactory(number=number, status=status, strategy=strategy)
@@ -93,6 +101,14 @@ def test_page_of_a_day_passes(role, url, page_as, full, live_server):
 )
 def test_page_that_asks_for_another_day_passes(url, status, page_as, full, live_server):
     gate(page_as("secretariat"), live_server.url + url, status=status)
+
+
+@pytest.mark.parametrize("part", ["", "edit/", "steps/reopen/"])
+def test_page_of_a_review_passes(part, page_as, full, live_server):
+    review = StrategyReview.objects.get()
+    if "steps" in part:
+        StrategyReview.objects.update(status="concluded", outcome="keep", conclusion="It serves.")
+    gate(page_as("secretariat"), live_server.url + review.get_absolute_url() + part)
 
 
 @pytest.mark.parametrize("url", WRITE)
