@@ -119,12 +119,13 @@ def _seen(model: type[Model], on: date, user: Any) -> QuerySet:
 
 
 def _seen_actions(on: date, user: Any) -> QuerySet:
-    """Actions as they stood. Delegations see a proposed one with the plan that was tabled that day (DESIGN 7)."""
+    """Actions as they stood. Delegations see a proposed one once its plan or its terms were tabled (DESIGN 7)."""
     seen = _seen(Action, on, user)
     if not user.is_delegate:
         return seen
-    tabled = events_at(ActionPlan, on).filter(status="tabled")
-    return seen | events_at(Action, on).filter(plan__in=tabled.values("pgh_obj_id"))
+    plans = events_at(ActionPlan, on).filter(status="tabled").values("pgh_obj_id")
+    terms = events_at(TermsOfReference, on).exclude(status="draft").values("action")
+    return seen | events_at(Action, on).filter(Q(plan__in=plans) | Q(pgh_obj_id__in=terms))
 
 
 def _actions(events: QuerySet, plans: dict[int, ActionPlan]) -> list[Action]:

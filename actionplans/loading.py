@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from actionplans.models import (
+    Action,
+    ActionObjective,
     AddresseeBlock,
     Aim,
     Footnote,
@@ -63,6 +65,26 @@ def load(text: StrategyText, *, why: Why | None = None, preview: bool = False) -
         if strategy is None or not strategy.versions.exists():
             return Outcome(None if preview else _store(text), True, [])
         return _load_again(strategy, text, why or Why(), preview)
+
+
+def served_and_withdrawn(outcome: Outcome) -> list[tuple[str, str]]:
+    """The codes of objectives that a file withdraws while running actions serve them, with those actions in words."""
+    gone = [
+        change.code
+        for change in outcome.changes
+        if change.part == VersionChange.Part.OBJECTIVE and change.change == VersionChange.Change.WITHDRAWN
+    ]
+    if not gone or outcome.compared_with is None:
+        return []
+    links = ActionObjective.objects.filter(
+        objective__strategy=outcome.compared_with.strategy_id,
+        objective__code__in=gone,
+        action__in=Action.objects.unfinished(),
+    ).select_related("action__plan", "objective")
+    found: dict[str, list[str]] = {}
+    for link in links.order_by("objective__order", "action__plan__number", "action__number"):
+        found.setdefault(link.objective.code, []).append(str(link.action))
+    return [(code, ", ".join(numbers)) for code, numbers in found.items()]
 
 
 def _load_again(strategy: Strategy, text: StrategyText, why: Why, preview: bool) -> Outcome:

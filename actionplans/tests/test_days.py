@@ -194,6 +194,20 @@ def test_a_lead_reads_of_a_draft_its_number_its_period_and_its_own_action(client
     assert "Only your actions are shown to you." in text_of(client.get("/plans/", {"on": "2026-05-01"}))
 
 
+def test_delegations_read_an_action_from_the_day_on_which_its_terms_were_tabled(client):
+    with at(MAY):
+        action = ActionFactory(plan=PlanFactory(number=7))
+        terms = TermsFactory(action=action)
+    with at(JUNE):
+        type(terms).objects.filter(pk=terms.pk).update(status="tabled")
+    client.force_login(delegate("FR"))
+    days = ["2026-05-31", "2026-06-01"]
+    assert [client.get("/plans/7/actions/1/", {"on": day}).status_code for day in days] == [404, 200]
+    assert "First title" not in text_of(client.get("/plans/7/", {"on": "2026-06-01"}))
+    client.force_login(committee())
+    assert [client.get("/plans/7/actions/1/", {"on": day}).status_code for day in days] == [404, 404]
+
+
 def test_what_was_removed_by_then_is_not_read_and_before_it_is(client, plan):
     with at(JUNE):
         gone = ActionFactory(plan=plan, title="Given up")

@@ -14,6 +14,7 @@ from actionplans.management.commands.load_strategy import OWN_FILE
 from actionplans.models import Objective, Strategy, StrategyVersion, VersionChange, Wording
 from actionplans.strategy_export import write_strategy
 from actionplans.strategy_file import AimText, BlockText, SectionText, StrategyText, read_strategy
+from actionplans.tests.factories import ActionFactory, PlanFactory
 from actionplans.text_changes import text_changes
 from strategy_portal.fields import clean_block, clean_line
 
@@ -204,6 +205,18 @@ def test_a_preview_tells_the_same_and_changes_nothing(edited):
     assert "Objective A.CCWP.e reworded" in said
     assert said.endswith("This is a preview: nothing was changed.\n")
     assert events() == before
+
+
+def test_a_file_that_withdraws_what_running_actions_serve_warns_and_keeps_their_links(loaded, tmp_path):
+    objective = Objective.objects.get(code="A.CCWP.e")
+    action = ActionFactory(
+        plan=PlanFactory(number=7, status="adopted", strategy=loaded), objectives=[objective]
+    )
+    path = tmp_path / "amended.yaml"
+    path.write_text(amend(loaded), encoding="utf-8")
+    said = run("load_strategy", path)
+    assert "Warning: objective A.CCWP.e is withdrawn, yet served by Action 7.1. The links stay." in said
+    assert list(action.objectives.all()) == [objective]
 
 
 def test_a_preview_of_a_new_strategy_changes_nothing():

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from actionplans.loading import Refused, Why, load
+from actionplans.loading import Refused, Why, load, served_and_withdrawn
 from actionplans.models import VersionChange
 from actionplans.strategy_file import LARGEST_FILE, Mistake, read_strategy
 from strategy_portal.fields import clean_block
@@ -74,6 +74,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{reference}: {len(planned.changes)} changes against version {number}:")
             for change in planned.changes:
                 self.stdout.write(f"  {change.sentence}")
+            for code, numbers in served_and_withdrawn(planned):
+                self.stdout.write(
+                    f"  Warning: objective {code} is withdrawn, yet served by {numbers}. The links stay."
+                )
             if preview:
                 self.stdout.write("This is a preview: nothing was changed.")
 
