@@ -99,6 +99,15 @@ def test_the_text_of_2009_joins_its_record_in_any_order(reader, records_first):
     assert "In the portal" in text_of(reader.get("/strategies/"))
 
 
+def test_on_a_day_nothing_is_said_of_a_repeal_that_was_still_to_come(reader):
+    load_strategies()
+    call_command("load_strategy", stdout=io.StringIO())
+    told = [
+        "Repealed by" in text_of(reader.get("/strategy/", {"on": on})) for on in ("2011-12-11", "2011-12-12")
+    ]
+    assert told == [False, True]
+
+
 def test_a_strategy_without_text_says_so_with_its_source(reader):
     load_strategies()
     page = text_of(reader.get("/strategies/strategy-2011/"))
