@@ -67,6 +67,10 @@ class BodyQuerySet(ReferenceQuerySet):
         """The body whose members are the secretariat."""
         return self.get(role="secretariat")
 
+    def receiving_reports(self):
+        """The bodies to which the working party reports."""
+        return self.filter(role="addressee")
+
     def that_may(self, kind):
         """Bodies that may take a decision of this kind."""
         return self.filter(powers__contains=[kind])

@@ -25,7 +25,8 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def _day(text):
+def day(text):
+    """The day of a delivered file, or None where it states none."""
     return date.fromisoformat(text) if text else None
 
 
@@ -38,8 +39,8 @@ def delivered_delegations():
             "iso_code": row["code"],
             "name": row["name"],
             "kind": row["kind"],
-            "member_from": _day(row["member_from"]),
-            "member_until": _day(row["member_to"]),
+            "member_from": day(row["member_from"]),
+            "member_until": day(row["member_to"]),
             "note": row["note"],
         }
     for row in read(DATA / "agencies.csv"):

@@ -1,11 +1,13 @@
-"""Stores a strategy as its first version in force, or tells how it differs from what is stored."""
+"""Stores the text of a strategy: its first version, or a new draft beside what is there."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from actionplans.models import (
+    Action,
+    ActionObjective,
     AddresseeBlock,
     Aim,
     Footnote,
@@ -14,6 +16,7 @@ from actionplans.models import (
     SectionBlock,
     Strategy,
     StrategyVersion,
+    VersionChange,
     Wording,
 )
 from actionplans.strategy_file import (
@@ -24,95 +27,154 @@ from actionplans.strategy_file import (
     SectionText,
     StrategyText,
 )
+from actionplans.text_changes import TextChange, short, text_changes
+from strategy_portal.dates import now
 from strategy_portal.workflow import acting
 
 
-class Differs(Exception):
-    """The file is another text than the version in force; the message names the first difference."""
+class Refused(Exception):
+    """The file cannot be loaded; the message says why."""
 
 
-def load(text: StrategyText) -> bool:
-    """Store a strategy with version 1 in force; False, and nothing written, when exactly this text is stored.
+class Outcome(NamedTuple):
+    """What a file is or would be: the version that holds its text (None in a preview), and how that came about."""
 
-    All or nothing. Raises Differs when another text of the same document is in force.
+    version: StrategyVersion | None
+    is_new: bool
+    changes: list[TextChange]
+    compared_with: StrategyVersion | None = None
+
+
+class Why(NamedTuple):
+    """Why a text is changed, kept with every change that a file brings."""
+
+    reason: str = VersionChange.Reason.CORRECTION
+    text: str = "Loaded from a file."
+
+
+def load(text: StrategyText, *, why: Why | None = None, preview: bool = False) -> Outcome:
+    """Store a text that no version of its strategy has; all or nothing, and nothing in a preview.
+
+    The first text of a strategy is in force when the working party has agreed it. Any other becomes a new draft, never
+    over a version that is there. Raises Refused when a draft is open, or the file contradicts what is lasting.
     """
     with transaction.atomic(), acting(None, "load strategy"):
         with connection.cursor() as cursor:  # two loads at once: the second finds what the first has stored
             cursor.execute("select pg_advisory_xact_lock(hashtext('load_strategy'))")
-        stored = Strategy.objects.filter(reference=text.head["reference"]).first()
-        if stored is None:
-            _store(text)
-            return True
-    version = stored.versions.get(status="in_force")
-    if difference := first_difference(_facts(text), _facts(stored_text(version))):
-        raise Differs(
-            f"{stored.reference} is in force as version {version.number} and never changes. "
-            f"The file differs: {difference}"
+        strategy = Strategy.objects.filter(reference=text.head["reference"]).first()
+        if strategy is None or not strategy.versions.exists():
+            return Outcome(None if preview else _store(text), True, [])
+        return _load_again(strategy, text, why or Why(), preview)
+
+
+def served_and_withdrawn(outcome: Outcome) -> list[tuple[str, str]]:
+    """The codes of objectives that a file withdraws while running actions serve them, with those actions in words."""
+    gone = [
+        change.code
+        for change in outcome.changes
+        if change.part == VersionChange.Part.OBJECTIVE and change.change == VersionChange.Change.WITHDRAWN
+    ]
+    if not gone or outcome.compared_with is None:
+        return []
+    links = ActionObjective.objects.filter(
+        objective__strategy=outcome.compared_with.strategy_id,
+        objective__code__in=gone,
+        action__in=Action.objects.unfinished(),
+    ).select_related("action__plan", "objective")
+    found: dict[str, list[str]] = {}
+    for link in links.order_by("objective__order", "action__plan__number", "action__number"):
+        found.setdefault(link.objective.code, []).append(str(link.action))
+    return [(code, ", ".join(numbers)) for code, numbers in found.items()]
+
+
+def _load_again(strategy: Strategy, text: StrategyText, why: Why, preview: bool) -> Outcome:
+    versions = list(strategy.versions.exclude(status="withdrawn").order_by("-number"))
+    stored = {version: stored_text(version) for version in versions}
+    for version in versions:
+        if stored[version]._replace(agreed_on=None) == text._replace(agreed_on=None):
+            return Outcome(version, False, [])
+    in_force = [version for version in versions if version.status == StrategyVersion.Status.IN_FORCE]
+    base = (in_force or versions)[0] if versions else None
+    before = stored[base] if base else text._replace(sections=[], footnotes=[], aims=[], objectives=[])
+    if base and (difference := _differing_head(text.head, before.head)):
+        raise Refused(difference)
+    _check_lasting(strategy, text)
+    if open_one := next((v for v in versions if v.status in ("draft", "tabled")), None):
+        raise Refused(
+            f"Version {open_one.number} is {open_one.state_words} with another text. "
+            "Put it in force or withdraw it before another text is loaded."
         )
-    return False
+    changes = text_changes(before, text)
+    if preview:
+        return Outcome(None, True, changes, base)
+    last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
+    version = StrategyVersion.objects.create(strategy=strategy, number=last + 1, note=why.text)
+    _write(version, text)
+    VersionChange.objects.bulk_create(
+        VersionChange(
+            version=version, part=change.part, code=change.code, change=change.change,
+            reason=why.reason, text=why.text, made_at=now(),
+        )
+        for change in changes
+    )  # fmt: skip
+    return Outcome(version, True, changes, base)
 
 
-def first_difference(file: Iterator[tuple[str, Any]], stored: Iterator[tuple[str, Any]]) -> str:
-    """The first place at which two texts differ, in words, or ""."""
-    ours, theirs = dict(file), dict(stored)
-    for place, value in ours.items():
-        if place not in theirs:
-            return f"{place} is not in the version in force."
-        if value != theirs[place]:
-            return f"{place} is “{_short(value)}”, in force “{_short(theirs[place])}”."
-    return next((f"{place} is missing." for place in theirs if place not in ours), "")
+def _differing_head(file: dict[str, Any], stored: dict[str, Any]) -> str:
+    """The first of the document's own data that the file states otherwise, in a sentence, or ""."""
+    for name, value in file.items():
+        if value != stored[name]:
+            words = f"“{short(value)}”, in the portal “{short(stored[name])}”"
+            return f"document, {name.replace('_', ' ')}: {words}. All versions of a strategy share these."
+    return ""
 
 
-def _short(value: Any) -> str:
-    words = str(value)
-    return words if len(words) <= 80 else f"{words[:79]}…"
-
-
-def _facts(text: StrategyText) -> Iterator[tuple[str, Any]]:
-    """Every place of a strategy and what stands there, in the order of the text."""
-    for name, value in text.head.items():
-        yield name.replace("_", " "), value
-    yield "day of the agreement", text.agreed_on
-    for order, section in enumerate(text.sections, start=1):
-        yield f"the number of section {order}", section.number
-        yield f"the title of section {section.number}", section.title
-        yield f"the place of the aims (section {section.number})", section.holds_aims
-        for number, block in enumerate(section.blocks, start=1):
-            yield f"the kind of section {section.number}, block {number}", (block.kind, block.letter)
-            yield f"section {section.number}, block {number}", block.text
-    for mark, footnote in text.footnotes:
-        yield f"footnote {mark}", footnote
-    for order, aim in enumerate(text.aims, start=1):
-        yield f"the letter of aim {order}", aim.letter
-        yield f"aim {aim.letter}", aim.text
-        for number, block in enumerate(aim.blocks, start=1):
-            yield f"the code of aim {aim.letter}, addressees {number}", block.code
-            yield f"the heading of {block.code}", block.heading
-            yield f"the addressees of {block.code}", block.addressees
-    for order, objective in enumerate(text.objectives, start=1):
-        yield f"the code of objective {order}", objective.code
-        yield f"the place of {objective.code}", (objective.addressees, objective.parent, objective.letter)
-        yield f"objective {objective.code}", objective.text
+def _check_lasting(strategy: Strategy, text: StrategyText) -> None:
+    """A code that a moved objective keeps is one of this strategy, and a sub-point stays below its objective."""
+    rows = strategy.objectives.select_related("parent")
+    known = {row.code: row.parent.code if row.parent else "" for row in rows}
+    for words in text.objectives:
+        place = words.parent or words.addressees
+        if words.code not in known and not words.code.startswith(f"{place}."):
+            raise Refused(f"objective {words.code}: it keeps a code that this strategy has never given.")
+        if known.get(words.code, words.parent) != words.parent:
+            raise Refused(
+                f"objective {words.code}: in the portal it stands below “{known[words.code]}”, "
+                f"in the file below “{words.parent}”. Give it a code of its own."
+            )
 
 
 def _slug(text: StrategyText) -> str:
     """Name and year, and the number where another strategy of that year has these."""
     slug = f"strategy-{text.head['dated_on'].year}"
-    if Strategy.objects.filter(slug=slug).exists():
+    if Strategy.objects.filter(slug=slug).exclude(reference=text.head["reference"]).exists():
         slug += "-" + text.head["reference"].split("/")[0]
     return slug
 
 
-def _store(text: StrategyText) -> None:
-    strategy = Strategy.objects.create(slug=_slug(text), **text.head)
-    version = StrategyVersion.objects.create(
-        strategy=strategy,
-        number=1,
-        status=StrategyVersion.Status.IN_FORCE,
-        agreed_on=text.agreed_on,
-        in_force_from=strategy.dated_on,
-        note="The text as published. It names no day of approval: the day in force is that of the document.",
+def _store(text: StrategyText) -> StrategyVersion:
+    """The first version of a strategy, in force when it has been agreed."""
+    strategy, _new = Strategy.objects.update_or_create(
+        reference=text.head["reference"],
+        defaults=text.head,
+        create_defaults={"slug": _slug(text), **text.head},
     )
+    settled = {
+        "status": StrategyVersion.Status.IN_FORCE,
+        "agreed_on": text.agreed_on,
+        "in_force_from": strategy.dated_on,
+        "note": "The text as published. It names no day of approval: the day in force is that of the document.",
+    }
+    version = StrategyVersion.objects.create(
+        strategy=strategy, number=1, **(settled if text.agreed_on else {"note": "A text not agreed yet."})
+    )
+    _write(version, text)
+    return version
+
+
+def _write(version: StrategyVersion, text: StrategyText) -> None:
+    """Every part of a text into an empty version; an objective that the strategy has already stays the same one."""
+    strategy = version.strategy
     for order, part in enumerate(text.sections, start=1):
         section = Section.objects.create(
             version=version, order=order, number=part.number, title=part.title, holds_aims=part.holds_aims
@@ -129,11 +191,12 @@ def _store(text: StrategyText) -> None:
         aim = Aim.objects.create(version=version, order=order, letter=aim_text.letter, text=aim_text.text)
         for place, block in enumerate(aim_text.blocks, start=1):
             blocks[block.code] = AddresseeBlock.objects.create(aim=aim, order=place, **block._asdict())
-    objectives: dict[str, Objective] = {}
+    objectives = {row.code: row for row in strategy.objectives.all()}
     for order, words in enumerate(text.objectives, start=1):
-        objectives[words.code] = Objective.objects.create(
-            strategy=strategy, code=words.code, parent=objectives.get(words.parent), order=order
-        )
+        if words.code not in objectives:
+            objectives[words.code] = Objective.objects.create(
+                strategy=strategy, code=words.code, parent=objectives.get(words.parent), order=order
+            )
     Wording.objects.bulk_create(
         Wording(
             version=version,
@@ -145,6 +208,19 @@ def _store(text: StrategyText) -> None:
         )
         for order, words in enumerate(text.objectives, start=1)
     )
+
+
+def _in_order(version: StrategyVersion) -> list[Wording]:
+    """The wordings as they are read: by aim, addressees and place, sub-points after their objective."""
+    rows = list(version.wordings.select_related("objective__parent", "block__aim"))
+    place = {words.objective_id: words.order for words in rows}
+
+    def key(words: Wording) -> tuple[int, ...]:
+        below = words.objective.parent_id in place
+        above = place[words.objective.parent_id] if below else words.order
+        return words.block.aim.order, words.block.order, above, below, words.order
+
+    return sorted(rows, key=key)
 
 
 def stored_text(version: StrategyVersion) -> StrategyText:
@@ -182,7 +258,7 @@ def stored_text(version: StrategyVersion) -> StrategyText:
             words.objective.parent.code if words.objective.parent else "",
             words.block.code,
         )
-        for words in version.wordings.select_related("objective__parent", "block")
+        for words in _in_order(version)
     ]
     footnotes = [(note.mark, note.text) for note in version.footnotes.all()]
     return StrategyText(head, version.agreed_on, sections, footnotes, aims, objectives)

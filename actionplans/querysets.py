@@ -64,6 +64,27 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         """The versions in force, newest strategy first."""
         return self.filter(status="in_force").select_related("strategy").order_by("-in_force_from")
 
+    def ever_in_force(self):
+        """The versions that are or were in force."""
+        return self.filter(status__in=["in_force", "superseded"])
+
+    def in_force_on(self, day):
+        """Those that had been put in force by the end of a day, newest first: the first of them was then in force."""
+        return self.ever_in_force().filter(in_force_from__lte=day).order_by("-in_force_from", "-number")
+
+
+class ReviewQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Delegations and secretariat; the committee once the outcome stands."""
+        if user.is_secretariat or user.is_delegate:
+            return EVERYBODY
+        return Q(status="concluded") if user.is_committee else NOBODY
+
+    def of(self, strategy):
+        """Those of one strategy, newest meeting first."""
+        rows = self.filter(strategy=strategy).select_related("strategy", "meeting__body")
+        return rows.order_by("-meeting__held_on", "-pk")
+
 
 class ObjectiveQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):

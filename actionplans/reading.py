@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -97,6 +98,13 @@ def objective_url(code: str, strategy_slug: str = "") -> str:
     return reverse("actionplans:objective_detail", args=[strategy_slug, code] if strategy_slug else [code])
 
 
+def strategy_url(strategy_slug: str = "") -> str:
+    """The page of the strategy in force, or of the one that is named."""
+    if strategy_slug:
+        return reverse("actionplans:strategy_detail", args=[strategy_slug])
+    return reverse("actionplans:strategy_current")
+
+
 def current_version(user: Any) -> StrategyVersion | None:
     """The version that `/strategy/` shows: in force, of the newest strategy."""
     return StrategyVersion.objects.visible_to(user).in_force().first()
@@ -126,8 +134,14 @@ def serving(objectives: Iterable[int], user: Any) -> dict[int, list[Action]]:
     return found
 
 
-def read(version: StrategyVersion, user: Any, strategy_slug: str = "") -> Reading:
-    """Put a version together for a reader; `strategy_slug` is given when it is not the strategy in force."""
+Served = Callable[[Iterable[int], Any], dict[int, list[Action]]]
+
+
+def read(version: StrategyVersion, user: Any, strategy_slug: str = "", served: Served = serving) -> Reading:
+    """Put a version together for a reader; `strategy_slug` is given when it is not the strategy in force.
+
+    `served` finds the actions: those of today, or of the day on which the text is read.
+    """
     footnotes = [
         ReadFootnote(number, note.mark, note.text)
         for number, note in enumerate(Footnote.objects.filter(version=version), start=1)
@@ -135,7 +149,7 @@ def read(version: StrategyVersion, user: Any, strategy_slug: str = "") -> Readin
     text = _Marker(footnotes)
     sections = _sections(version, text)
     wordings = wordings_of(version)
-    actions = serving([words.objective_id for words in wordings], user)
+    actions = served([words.objective_id for words in wordings], user)
     return Reading(sections, _aims(wordings, actions, text, strategy_slug), footnotes)
 
 
@@ -251,3 +265,32 @@ def around(objective: Objective, wordings: list[Wording]) -> ReadHead | None:
         wordings[place - 1] if place else None,
         wordings[place + 1] if place + 1 < len(wordings) else None,
     )
+
+
+def objective_page(
+    objective: Objective,
+    version: StrategyVersion,
+    head: ReadHead,
+    served: dict[int, list[Action]],
+    strategy_slug: str = "",
+) -> dict[str, Any]:
+    """What the page of an objective shows: its words, its neighbours, and the actions by plan, newest first."""
+    below = {action for words in head.sub_points for action in served.get(words.objective_id, [])}
+    own = set(served.get(objective.pk, []))
+    actions = sorted(own | below, key=lambda action: (-action.plan.number, action.number))
+    return {
+        "objective": objective,
+        "version": version,
+        "head": head,
+        "sub_points": [
+            (words, objective_url(words.objective.code, strategy_slug)) for words in head.sub_points
+        ],
+        "links": {
+            name: objective_url(words.objective.code, strategy_slug) if (words := getattr(head, name)) else ""
+            for name in ("parent", "before", "after")
+        },
+        "by_plan": [(plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)],
+        "only_below": below - own,
+        "slug": strategy_slug,
+        "strategy_url": strategy_url(strategy_slug),
+    }

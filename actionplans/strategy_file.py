@@ -23,6 +23,7 @@ ADDRESSEES = {
     "CCWP": "CCWP",
     "COMMISSION": "COM",
 }  # as in the file: as in an objective's code
+CODE = re.compile(r"[A-Z]{1,3}\.[A-Z+]+(\.[A-Za-z0-9]{1,5}){1,2}")
 KINDS = ("paragraph", "item")
 AIMS = "part_II_1_aims"
 parse_old_day = partial(parse_day, since=1950)
@@ -75,7 +76,7 @@ class StrategyText(NamedTuple):
     """A whole strategy as its file states it."""
 
     head: dict[str, Any]
-    agreed_on: date
+    agreed_on: date | None  # a text that the working party has not agreed is a draft
     sections: list[SectionText]
     footnotes: list[tuple[str, str]]
     aims: list[AimText]
@@ -215,11 +216,11 @@ def _once(entry: Entry, values: list[str], name: str) -> None:
             raise twice.mistake(f"The {name} “{value}” is given twice.")
 
 
-def _head(entry: Entry) -> tuple[dict[str, Any], date]:
+def _head(entry: Entry) -> tuple[dict[str, Any], date | None]:
     """The fields of `Strategy`, and the day on which the working party agreed the text."""
     fields = entry.fields(
-        "number date type from to subject agreed_by_ccwp_on",
-        "place subject_codes previous_documents requested resolution legal_basis seed_sha256",
+        "number date type from to subject",
+        "place subject_codes previous_documents agreed_by_ccwp_on requested resolution legal_basis seed_sha256",
     )
 
     def optional(name: str, longest: int = 200) -> str:
@@ -246,7 +247,8 @@ def _head(entry: Entry) -> tuple[dict[str, Any], date]:
         "resolution": optional("resolution"),
         "legal_basis": optional("legal_basis"),
     }
-    return head, fields["agreed_by_ccwp_on"].checked(parse_old_day)
+    agreed = fields.get("agreed_by_ccwp_on")
+    return head, agreed.checked(parse_old_day) if agreed and not agreed.is_empty() else None
 
 
 def _section(entry: Entry) -> SectionText:
@@ -285,7 +287,7 @@ def _aim(entry: Entry, objectives: dict[str, ObjectiveText]) -> AimText:
         raise fields["letter"].mistake(f"“{letter}” is no letter of an aim: write A, B, C.")
     text = fields["text"].text(20_000, clean_block)
     groups = fields["addressee_groups"]
-    blocks = [_addressees(group, letter, objectives) for group in groups.items(at_least=1)]
+    blocks = [_addressees(group, letter, objectives) for group in groups.items()]
     _once(groups, [block.code for block in blocks], "code")
     return AimText(letter, text, blocks)
 
@@ -302,17 +304,17 @@ def _addressees(entry: Entry, aim: str, objectives: dict[str, ObjectiveText]) ->
         addressees.append(addressee)
     expected = f"{aim}.{'+'.join(ADDRESSEES[addressee] for addressee in addressees)}"
     code = fields["code"].same_as(expected, "a code is the aim's letter and its addressees.")
-    for objective in fields["objectives"].items(at_least=1):
+    for objective in fields["objectives"].items():
         _objective(objective, code, objectives)
     return AddresseesText(code, fields["heading"].text(), addressees)
 
 
 def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -> None:
     """Add an objective and its sub-points, in the order in which they stand."""
-    fields = entry.fields("id letter text", "order seed_line sub_points")
+    fields = entry.fields("id letter text", "keeps_code order seed_line sub_points")
     letter = fields["letter"].text(5, optional=True)
     code = _code(
-        fields["id"], f"{block}.{letter or '0'}", "the block's code and the letter, 0 for none", objectives
+        fields, f"{block}.{letter or '0'}", "the block's code and the letter, 0 for none", objectives
     )
     objectives[code] = ObjectiveText(code, letter, fields["text"].text(20_000, clean_block), "", block)
     counted = sum(not objective.parent for objective in objectives.values())
@@ -321,17 +323,26 @@ def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -
             str(counted), "objectives are numbered through, in the order in which they stand."
         )
     for entry_below in fields["sub_points"].items() if "sub_points" in fields else ():
-        below = entry_below.fields("id numeral text", "seed_line")
+        below = entry_below.fields("id numeral text", "keeps_code seed_line")
         numeral = below["numeral"].text(5)
-        own = _code(below["id"], f"{code}.{numeral}", "the objective's code and the numeral", objectives)
+        own = _code(below, f"{code}.{numeral}", "the objective's code and the numeral", objectives)
         objectives[own] = ObjectiveText(own, numeral, below["text"].text(20_000, clean_block), code, block)
 
 
-def _code(entry: Entry, expected: str, rule: str, taken: dict[str, ObjectiveText]) -> str:
+def _code(fields: dict[str, Entry], expected: str, rule: str, taken: dict[str, ObjectiveText]) -> str:
+    """The code of an objective: that of its place, or with `keeps_code` the one given before it moved there."""
+    entry = fields["id"]
     code = entry.text(30)
     if code in taken:
         raise entry.mistake(f"The code “{code}” is given twice.")
-    return entry.same_as(expected, f"a code is {rule}.")
+    if "keeps_code" not in fields:
+        return entry.same_as(expected, f"a code is {rule}.")
+    fields["keeps_code"].same_as(
+        "yes", "an objective that has moved keeps its code; leave this out otherwise."
+    )
+    if not CODE.fullmatch(code):
+        raise entry.mistake(f"“{code}” is no code of an objective: C.CCWP.e, B.MS+COM.a, B.MS.a.ii.")
+    return code
 
 
 def _counted(entry: Entry, strategy: StrategyText) -> None:

@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from actionplans.views import actions, amending, compare, moving, plans, strategies, terms, versions
+from actionplans.views import (
+    actions,
+    amending,
+    compare,
+    moving,
+    plans,
+    records,
+    reviews,
+    strategies,
+    terms,
+    versions,
+)
 
 app_name = "actionplans"
 
@@ -65,6 +76,38 @@ urlpatterns = [
     path("strategy/", strategies.strategy_current, name="strategy_current"),
     path("strategy/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
     path("strategy/versions/<int:number>/", strategies.strategyversion_detail, name="strategyversion_detail"),
+    path(
+        "strategy/objectives/<str:code>/predecessors/",
+        records.ObjectivePredecessorsView.as_view(),
+        name="objective_predecessors",
+    ),
+    path("strategies/", records.strategy_list, name="strategy_list"),
+    path(
+        "strategies/<slug:slug>/objectives/<str:code>/predecessors/",
+        records.ObjectivePredecessorsView.as_view(),
+        name="objective_predecessors",
+    ),
+    path("strategies/<slug:slug>/reviews/", reviews.strategyreview_list, name="strategyreview_list"),
+    path(
+        "strategies/<slug:slug>/reviews/new/",
+        reviews.StrategyReviewCreateView.as_view(),
+        name="strategyreview_create",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/",
+        reviews.strategyreview_detail,
+        name="strategyreview_detail",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/edit/",
+        reviews.StrategyReviewEditView.as_view(),
+        name="strategyreview_edit",
+    ),
+    path(
+        "strategies/<slug:slug>/reviews/<int:pk>/steps/<slug:verb>/",
+        reviews.StrategyReviewStepView.as_view(),
+        name="strategyreview_step",
+    ),
     path("strategies/<slug:slug>/", strategies.strategy_detail, name="strategy_detail"),
     path(
         "strategies/<slug:slug>/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"

@@ -15,6 +15,8 @@ PARENTS = {
 
 PART_NAMES = {
     "actionobjective": _("objective served"),
+    "objectivepredecessor": _("predecessor"),
+    "reviewreport": _("report considered"),
     "actionparticipant": _("delegation taking part"),
     "operationaction": _("action served"),
     "sectionblock": _("paragraph"),
@@ -28,7 +30,8 @@ NAMED_BY = {
     "participation": ["operation", "delegation"], "membership": ["user", "delegation", "body"],
     "actionobjective": ["action__plan", "objective"], "actionparticipant": ["delegation"],
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
-    "resultline": ["measure", "unit"],
+    "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
+    "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
 }  # fmt: skip
 
 

@@ -7,15 +7,12 @@ the event of a part also only where the parent's event in force at that moment i
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, Window
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Lag, NullIf
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Lag
 
 from accounts.querysets import VisibleQuerySet
 from audit.records import event_model, parent_field, parent_of, parts_of, tracked
-
-# The portal's moment, which the demonstration clock moves; events from outside the portal have the database's only.
-MOMENT = Coalesce(Cast(NullIf(KT("pgh_context__at"), Value("")), DateTimeField()), F("pgh_created_at"))
+from editing.history import MOMENT
 
 
 class Entry(NamedTuple):

@@ -21,6 +21,7 @@ VERBS = {
     "submit": _("Submitted"), "recall": _("Recalled"), "return_to_delegation": _("Returned to the delegation"),
     "validate": _("Validated"), "load strategy": _("Loaded from the published text"),
     "amend": _("Amended"), "move": _("Moved"), "take_back": _("Taken back"),
+    "conclude": _("Concluded"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 

@@ -5,9 +5,15 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import DateTimeField, F, Model, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from editing.versions import digest
+
+# The portal's moment of an event, which the demonstration clock moves; events from outside the portal have the
+# database's only.
+MOMENT = Coalesce(Cast(NullIf(KT("pgh_context__at"), Value("")), DateTimeField()), F("pgh_created_at"))
 
 MOST_EVENTS = 200  # how far back a text is looked for
 

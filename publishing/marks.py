@@ -47,7 +47,7 @@ NOTHING = Mark("mute", "bar")
 STATES: dict[str, Mark] = {
     # texts and plans
     "draft": BEGUN, "tabled": MOVING, "agreed": DONE, "in_force": DONE, "superseded": OVER, "withdrawn": STOPPED,
-    "adopted": DONE, "evaluated": DONE, "closed": OVER,
+    "adopted": DONE, "evaluated": DONE, "closed": OVER, "repealed": OVER, "not_known": NOTHING, "concluded": DONE,
     "upcoming": DECIDED, "current": DONE, "ended": OVER,
     # actions
     "proposed": BEGUN, "planned": DECIDED, "in_progress": MOVING, "completed": DONE,

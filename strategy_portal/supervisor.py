@@ -249,7 +249,7 @@ def greet(environment: dict[str, str], data: Path) -> None:
         say("Demonstration accounts, password “demonstration only”:")
         say("  secretariat@portal.test   the secretariat of the working party")
         say("  be@portal.test            a delegation, by its EU code: be, fr, it, el, ...")
-        say("  committee@portal.test     the Article 36 Committee")
+        say("  committee@portal.test     the committee to which the working party reports")
         say("  admin@portal.test         people and code lists")
     else:
         where = "" if data == embedded.BASE_DIR / "var" else f"PORTAL_DATA_DIR={shlex.quote(str(data))} "

@@ -124,7 +124,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def is_committee(self):
-        """A member of the Article 36 Committee or another body to which the working party reports."""
+        """A member of a body to which the working party reports."""
         return any(m.body and m.body.role == m.body.Role.ADDRESSEE for m in self.current_memberships)
 
     @cached_property

@@ -1,11 +1,13 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
 from .plans import ActionPlan
+from .reviews import ReviewReport, StrategyReview
 from .strategies import (
     AddresseeBlock,
     Aim,
     Footnote,
     Objective,
+    ObjectivePredecessor,
     Section,
     SectionBlock,
     Strategy,
@@ -23,9 +25,12 @@ __all__ = [
     "Aim",
     "Footnote",
     "Objective",
+    "ObjectivePredecessor",
+    "ReviewReport",
     "Section",
     "SectionBlock",
     "Strategy",
+    "StrategyReview",
     "StrategyVersion",
     "TermsOfReference",
     "VersionChange",

@@ -18,7 +18,16 @@ from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
 
 @keeps_history()
 class Strategy(models.Model):
-    """A strategy for customs cooperation, as a Council document with its references."""
+    """A strategy for customs cooperation, as a Council document with its references.
+
+    It may be a record without a text. Its standing is that of the document in the Official Journal; which text the
+    portal works with is the state of its versions.
+    """
+
+    class Standing(models.TextChoices):
+        IN_FORCE = "in_force", _("In force")
+        REPEALED = "repealed", _("Repealed")
+        NOT_KNOWN = "not_known", _("Not known")
 
     slug = models.SlugField(_("short name"), unique=True)
     title = models.CharField(_("title"), max_length=300, validators=[clean_line])
@@ -44,6 +53,16 @@ class Strategy(models.Model):
     )
 
     requested = models.CharField(_("what is requested"), max_length=300, blank=True, validators=[clean_line])
+    standing = models.CharField(
+        _("standing"), max_length=10, choices=Standing.choices, default=Standing.NOT_KNOWN
+    )
+    ended_on = models.DateField(_("no longer in force from"), null=True, blank=True)
+    repealed_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="repealed",
+        verbose_name=_("repealed by"),
+    )  # fmt: skip
+    source = models.CharField(_("source"), max_length=300, blank=True, validators=[clean_line])
+    note = models.TextField(_("note"), blank=True, validators=[clean_block])
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -51,6 +70,12 @@ class Strategy(models.Model):
         verbose_name = _("strategy")
         verbose_name_plural = _("strategies")
         ordering = ["dated_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_repealed_strategy_has_ended",
+                condition=Q(standing="repealed") | Q(ended_on=None, repealed_by=None),
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -331,6 +356,11 @@ class Objective(models.Model):
         related_name="sub_points",
     )
     order = models.PositiveSmallIntegerField(_("order"))
+    predecessors = models.ManyToManyField(
+        "self", through="actionplans.ObjectivePredecessor", symmetrical=False, blank=True,
+        through_fields=("objective", "predecessor"), related_name="successors",
+        verbose_name=_("predecessors"),
+    )  # fmt: skip
 
     objects = ObjectiveQuerySet.as_manager()
 
@@ -347,6 +377,35 @@ class Objective(models.Model):
 
     def get_absolute_url(self):
         return reverse("actionplans:objective_detail", args=[self.code])
+
+
+@keeps_history()
+class ObjectivePredecessor(models.Model):
+    """An objective goes on from one of an earlier strategy."""
+
+    objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="predecessor_links")
+    predecessor = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, related_name="successor_links", verbose_name=_("predecessor")
+    )
+
+    HISTORY_PARENT = "objective"
+
+    class Meta:
+        verbose_name = _("predecessor")
+        verbose_name_plural = _("predecessors")
+        ordering = ["objective", "predecessor"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["objective", "predecessor"], name="predecessor_once_an_objective"
+            ),
+            models.CheckConstraint(
+                name="no_objective_is_its_own_predecessor",
+                condition=~Q(objective=models.F("predecessor")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.objective}"
 
 
 @keeps_history()

@@ -151,6 +151,11 @@ WRONG = {
     "a wrong number": ("number: 15198/09", "number: fifteen", "document, number", ""),
     "a wrong count": ("  objectives: 27", "  objectives: 26", "counts, objectives", "says 26, but holds 27"),
     "a letter on a paragraph": ("kind: item", "kind: paragraph", "sections 3, blocks 3, letter", "has no letter"),
+    "an aim without letter": ("- letter: A\n  text", "- text", "part_II_1_aims 1, letter", "This field is missing"),
+    "an aim with an empty letter": (
+        "- letter: A\n  text", "- letter:\n  text", "part_II_1_aims 1, letter", "text is missing",
+    ),
+    "only invisible characters": ("title: THE ROLE OF CUSTOMS", 'title: "\u200b\u2060"', "sections 2, title", ""),
     "a hidden character": ("title: THE ROLE OF CUSTOMS", "title: THE \u202eROLE", "sections 2, title", "U+202E"),
 }  # fmt: skip
 
@@ -200,20 +205,6 @@ def test_aliases_mean_what_they_stand_for(tmp_path):
     assert "*id001" in OWN_FILE.read_text(encoding="utf-8")
     load()
     assert AddresseeBlock.objects.get(code="C.MS").addressees == ["MS_CUSTOMS"]
-
-
-def test_another_text_of_a_version_in_force_is_refused_and_the_first_difference_named(tmp_path):
-    load()
-    before = events()
-    path, _line = changed(
-        tmp_path, "To look for additional opportunities", "To seek additional opportunities"
-    )
-    with pytest.raises(CommandError) as refused:
-        load(path)
-    message = str(refused.value)
-    assert "15198/09 is in force as version 1 and never changes" in message
-    assert "objective A.CCWP.e is “To seek additional opportunities" in message
-    assert events() == before
 
 
 def test_the_copy_is_the_delivered_one():

@@ -23,6 +23,7 @@ from actionplans.models import (
     TermsOfReference,
     Wording,
 )
+from actionplans.views.days import action_on, or_on_a_day
 from actionplans.views.locked import LockableCreateView
 from editing import once
 from editing.pages import CONFLICT
@@ -61,6 +62,7 @@ def last_update(action) -> LastUpdate | None:
 
 
 @require_safe
+@or_on_a_day(action_on)
 def action_detail(request, number, action):
     """Objectives, lead, participants, terms, period, state, last update and by whom, on one page."""
     parts = ActionParticipant.objects.select_related("delegation").order_by(

@@ -15,25 +15,15 @@ from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
+from actionplans.views.days import actionplan_list_on, actionplan_on, or_on_a_day
+from actionplans.views.phases import with_phase
 from editing.views import CreateOnceView, EditView, StepView
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import within_sentence
 
-PHASES = {
-    "upcoming": gettext_lazy("Upcoming"),
-    "current": gettext_lazy("Current"),
-    "ended": gettext_lazy("Ended"),
-}
-
-
-def with_phase(plan, today):
-    """The plan with its phase by the dates, and the word for it."""
-    plan.shown_phase = plan.phase(today)
-    plan.phase_word = PHASES.get(plan.shown_phase, "")
-    return plan
-
 
 @require_safe
+@or_on_a_day(actionplan_list_on)
 def actionplan_list(request):
     """The plans that one sees, newest first, under the sentence on the next adoption."""
     today = brussels_today()
@@ -53,6 +43,7 @@ def actionplan_list(request):
 
 
 @require_safe
+@or_on_a_day(actionplan_on)
 def actionplan_detail(request, number):
     """One plan. Who sees only some of its actions reads number, period and these."""
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)

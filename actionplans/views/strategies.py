@@ -1,18 +1,27 @@
 """The strategy as a document to read, and each objective with what serves it."""
 
-from itertools import groupby
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from actionplans.models import Objective, Strategy, StrategyVersion
-from actionplans.reading import around, current_version, objective_url, read, serving, version_of, wordings_of
+from actionplans.reading import (
+    around,
+    current_version,
+    objective_page,
+    read,
+    serving,
+    version_of,
+    wordings_of,
+)
+from actionplans.views.days import objective_on, or_on_a_day, strategy_on
+from actionplans.views.records import related_objectives, strategy_record
 from actionplans.views.versions import version_panel
 from actionplans.views.withdrawn import withdrawn_objective
 
 
 @require_safe
+@or_on_a_day(strategy_on)
 def strategy_current(request):
     """The strategy in force."""
     version = current_version(request.user)
@@ -22,13 +31,12 @@ def strategy_current(request):
 
 
 @require_safe
+@or_on_a_day(strategy_on)
 def strategy_detail(request, slug):
     """Any strategy, in the version that is in force or was last."""
     strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
     version = version_of(strategy, request.user)
-    if version is None:
-        raise Http404("no version of this strategy is seen")
-    return _reader(request, version, slug)
+    return strategy_record(request, strategy) if version is None else _reader(request, version, slug)
 
 
 @require_safe
@@ -47,6 +55,7 @@ def strategyversion_detail(request, number, slug=""):
 
 
 @require_safe
+@or_on_a_day(objective_on)
 def objective_detail(request, code, slug=""):
     """One objective: its words, where it stands, and the actions that serve it."""
     user = request.user
@@ -63,27 +72,8 @@ def objective_detail(request, code, slug=""):
     if head is None:
         return withdrawn_objective(request, objective, version, slug)
     served = serving([objective.pk, *(words.objective_id for words in head.sub_points)], user)
-    below = {action for words in head.sub_points for action in served[words.objective_id]}
-    actions = sorted({*served[objective.pk], *below}, key=lambda action: (-action.plan.number, action.number))
-    by_plan = [(plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)]
-    links = {
-        name: objective_url(words.objective.code, slug) if (words := getattr(head, name)) else ""
-        for name in ("parent", "before", "after")
-    }
-    return render(
-        request,
-        "actionplans/objective_detail.html",
-        {
-            "objective": objective,
-            "version": version,
-            "head": head,
-            "sub_points": [(words, objective_url(words.objective.code, slug)) for words in head.sub_points],
-            "links": links,
-            "by_plan": by_plan,
-            "only_below": below - set(served[objective.pk]),
-            "slug": slug,
-        },
-    )
+    context = objective_page(objective, version, head, served, slug) | related_objectives(objective, user)
+    return render(request, "actionplans/objective_detail.html", context)
 
 
 def _current_strategy(user):

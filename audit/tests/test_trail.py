@@ -240,7 +240,8 @@ def test_each_model_with_parts_merges_them():
     merged = {name: sorted(p._meta.model_name for p in parts_of(model)) for name, model in tracked().items()}
     assert {name: parts for name, parts in merged.items() if parts} == {
         "action": ["actionobjective", "actionparticipant"], "aim": ["addresseeblock"],
+        "objective": ["objectivepredecessor"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
-        "user": ["membership"],
+        "strategyreview": ["reviewreport"], "user": ["membership"],
     }  # fmt: skip

@@ -13,6 +13,7 @@ from editing.views import ReasonForm, StepView
 from jcos.filters import LineFilterForm
 from jcos.lookups import Results, find_operation
 from jcos.models import ResultLine, Submission
+from jcos.readers import bodies_that_receive_reports
 from jcos.reporting import overview
 from jcos.tasks_of_results import tasks_of
 from jcos.versions import changes, lines_of
@@ -127,7 +128,7 @@ def submission_receipt(request, slug, code):
 
 def what_happens_next(submission):
     """What the delegation can expect, by the state of what it has submitted."""
-    words = {"operation": submission.operation}
+    words = {"operation": submission.operation, "bodies": bodies_that_receive_reports()}
     return {
         "submitted": _(
             "The secretariat checks the results. You are told here and by mail when they are validated or returned. "
@@ -137,7 +138,7 @@ def what_happens_next(submission):
         "recalled": _("Your delegation has recalled them. Correct them in a new version and submit it."),
         "validated": _(
             "They are validated and count. The CCWP notes the results of %(operation)s at a meeting; then all "
-            "delegations and the Article 36 Committee see them."
+            "delegations and who receives reports (%(bodies)s) see them."
         )
         % words,
     }[submission.status]

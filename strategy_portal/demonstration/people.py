@@ -16,8 +16,9 @@ def load_people():
     password = make_password(PASSWORD)
     secretariat = _person("secretariat@portal.test", "Anna Kowalska, secretariat", password)
     _member(secretariat, body=Body.objects.secretariat())
-    committee = _person("committee@portal.test", "Piet Jansen, Article 36 Committee", password)
-    _member(committee, body=Body.objects.get(code="article-36"))
+    body = Body.objects.get(code="article-36")
+    committee = _person("committee@portal.test", f"Piet Jansen, {body}", password)
+    _member(committee, body=body)
     _person("admin@portal.test", "Portal administrator", password, is_administrator=True)
     for delegation in Delegation.objects.all():
         person = _person(

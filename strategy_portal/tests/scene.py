@@ -10,8 +10,8 @@ from django.test import Client, override_settings
 from accounts.models import Body, Delegation, Membership, User
 from actionplans import amending
 from actionplans.copying import begin_version, in_preparation
-from actionplans.models import Action, ActionPlan, TermsOfReference
-from council.models import Decision, Document, Presidency
+from actionplans.models import Action, ActionPlan, StrategyReview, TermsOfReference
+from council.models import Decision, Document, Meeting, Presidency
 from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
@@ -106,6 +106,11 @@ def _objects():
         OperationAction.objects.create(
             operation=operation, action=Action.objects.get(plan__number=12, number=2)
         )
+    heads = Meeting.objects.create(body=Body.objects.get(code="heads-of-customs"), held_on=brussels_today())
+    review = StrategyReview.objects.create(
+        strategy=draft.strategy, meeting=heads, question="Is the strategy to be amended?", outcome="keep",
+        conclusion="It serves its purpose.",
+    )  # fmt: skip
     submissions = {
         code: Submission.objects.get(operation=running, delegation__code=code)
         for code in ("BE", "EL", "ES", "IT")
@@ -143,6 +148,7 @@ def _objects():
         "objective": "B.MS+COM.a",
         "version_draft": _version_in_preparation(draft.strategy),
         "kept_draft": _kept_draft(TermsOfReference.objects.get(action__plan=draft, action__number=3)),
+        "review": review,
     }
 
 

@@ -40,7 +40,8 @@ READERS = {
         "reports:figure_rows", "accounts:profile", "accounts:delegation_list", "council:meeting_detail",
         "council:decision_detail", "actionplans:actionplan_list", "actionplans:actionplan_detail",
         "actionplans:action_detail", "actionplans:action_step", "actionplans:terms_detail",
-        "actionplans:terms_create", "jcos", "audit",
+        "actionplans:terms_create", "actionplans:strategyreview_detail", "actionplans:strategyreview_list", "jcos",
+        "audit",
     ],
     "viewer": ["deadlines:home", "jcos:operation_detail", "jcos:submission_list", "jcos:submission_detail"],
     "lead": [
@@ -221,6 +222,8 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
 # Forms that can be sent empty without being wrong, or whose button is no form's.
 MAY_BE_EMPTY = {
     "actionplans:action_delete": "asks for no reason",
+    "actionplans:objective_predecessors": "an objective may have none",
+    "actionplans:strategyreview_step": "asks for no reason",
     "actionplans:terms_create": "a draft may be empty",
     "actionplans:terms_edit": "a draft may be empty",
     "accounts:user_reinvite": "has no fields",

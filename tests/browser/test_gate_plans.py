@@ -1,25 +1,37 @@
 """The gate for the strategy, plans, actions and terms of reference, empty, full and with errors."""
 
 import io
+from datetime import datetime
 
 import pytest
 from django.core.management import call_command
 
-from accounts.tests.factories import DelegationFactory
-from actionplans.models import Objective, Strategy
+from accounts.tests.factories import BodyFactory, DelegationFactory
+from actionplans.models import Objective, Strategy, StrategyReview
+from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
+from council.tests.factories import MeetingFactory
+from strategy_portal.dates import BRUSSELS
 from tests.browser.gate import gate
 
+TODAY = datetime.now(BRUSSELS).date().isoformat()
 READ = [
     "/strategy/",
     "/strategy/objectives/B.MS.a/",
     "/strategy/objectives/C.MS.h/",
+    "/strategies/",
+    "/strategies/strategy-2003/",
+    "/strategies/strategy-2009/reviews/",
     "/plans/",
     "/plans/7/",
     "/plans/7/actions/1/",
     "/plans/7/actions/1/terms/",
+    *(f"{url}?on={TODAY}" for url in ("/strategy/", "/strategy/objectives/B.MS.a/")),
 ]
+OF_A_DAY = [f"{url}?on={TODAY}" for url in ("/plans/", "/plans/7/", "/plans/7/actions/1/")]
 WRITE = [
+    "/strategy/objectives/B.MS.a/predecessors/",
+    "/strategies/strategy-2009/reviews/new/",
     "/plans/new/",
     "/plans/8/",
     "/plans/8/edit/",
@@ -45,7 +57,13 @@ def full(people):
     """The strategy of 2009, an adopted plan and a draft with all that these pages show."""
     people("submitter")
     call_command("load_strategy", stdout=io.StringIO())
-    strategy = Strategy.objects.get()
+    load_strategies()
+    strategy = Strategy.objects.get(slug="strategy-2009")
+    StrategyReview.objects.create(
+        strategy=strategy,
+        meeting=MeetingFactory(body=BodyFactory(code="heads-of-customs", name="Heads of customs")),
+        question="Is it to be amended?",
+    )
     objectives = list(Objective.objects.filter(code__in=["A.MS.a", "B.MS.a.ii", "B.MS+COM.a"]))
     for number, status in ((7, "adopted"), (8, "draft")):
         plan = PlanFactory(number=number, status=status, strategy=strategy)
@@ -71,6 +89,24 @@ def test_pages_that_are_empty_pass(page_as, live_server):
 @pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
 def test_pages_that_are_read_pass(role, page_as, full, live_server):
     gate(page_as(role), *at(live_server, READ))
+
+
+@pytest.mark.parametrize("role", ["secretariat", "committee"])
+def test_pages_of_a_day_pass(role, page_as, full, live_server):
+    gate(page_as(role), *at(live_server, OF_A_DAY))
+
+
+def test_pages_that_ask_for_another_day_pass(page_as, full, live_server):
+    page = page_as("secretariat")
+    gate(page, *at(live_server, ["/strategy/?on=2009-01-01", "/plans/7/?on=2009-01-01"]), status=404)
+    gate(page, *at(live_server, ["/plans/7/?on=soon"]), status=422)
+
+
+def test_pages_of_a_review_pass(page_as, full, live_server):
+    page, review = page_as("secretariat"), live_server.url + StrategyReview.objects.get().get_absolute_url()
+    gate(page, review, f"{review}edit/")
+    StrategyReview.objects.update(status="concluded", outcome="keep", conclusion="It serves.")
+    gate(page, f"{review}steps/reopen/")
 
 
 def test_pages_on_which_one_writes_pass(page_as, full, live_server):

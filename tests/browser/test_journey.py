@@ -21,7 +21,7 @@ from strategy_portal.demonstration.people import load_people
 load_people()
 begins = add_months(brussels_today().replace(day=1), -14)
 plan = ActionPlan.objects.create(
-    number=1, strategy=Strategy.objects.get(), starts_on=begins, ends_on=end_of_plan(begins))
+    number=1, strategy=Strategy.objects.get(slug="strategy-2009"), starts_on=begins, ends_on=end_of_plan(begins))
 meeting = Meeting.objects.create(body=Body.objects.get(code="ccwp-plenary"), held_on=add_months(begins, -3))
 plan.adoption = Decision.objects.create(
     kind="adopt", verb="adopt", meeting=meeting, recorded_at=now(), object_id=plan.pk,

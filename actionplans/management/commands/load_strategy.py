@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from actionplans.loading import Differs, load
+from actionplans.loading import Refused, Why, load, served_and_withdrawn
+from actionplans.models import VersionChange
 from actionplans.strategy_file import LARGEST_FILE, Mistake, read_strategy
+from strategy_portal.fields import clean_block
 
 OWN_FILE = Path(__file__).resolve().parent.parent.parent / "data" / "strategy_2009.yaml"
 
@@ -14,31 +17,75 @@ class Command(BaseCommand):
     """`load_strategy [FILE.yaml]`: all or nothing; what is wrong is named by line and field."""
 
     help = (
-        "Loads a strategy word for word as its first version in force. Without a file: the strategy of 2009."
+        "Loads a strategy word for word: its first text in force, any other as a new draft version, never over one that"
+        " is there. Without a file: the strategy of 2009."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", type=Path, default=OWN_FILE, metavar="FILE.yaml")
+        parser.add_argument("--preview", action="store_true", help="only tell what would change")
+        parser.add_argument(
+            "--reason",
+            choices=VersionChange.Reason.values,
+            default=VersionChange.Reason.CORRECTION,
+            help="why the text is changed, kept with every change",
+        )
+        parser.add_argument("--why", default="", metavar="TEXT", help="the reason in words")
 
-    def handle(self, *args, file, **options):
+    def handle(self, *args, file, preview, reason, why, **options):
+        text = self.read(file)
+        try:
+            words = clean_block(why) or f"Loaded from {file.name}."
+            planned = load(text, preview=True)
+            self.tell(text, planned, preview)
+            if preview or not planned.is_new:
+                return
+            made = load(text, why=Why(reason, words))
+        except ValidationError as error:
+            raise CommandError(f"--why: {' '.join(error.messages)} Nothing was changed.") from None
+        except Refused as refusal:
+            raise CommandError(f"{file.name}, {refusal} Nothing was changed.") from None
+        if made.compared_with:
+            self.stdout.write(f"Version {made.version.number} is a draft with this text.")
+        else:
+            self.stdout.write(f"{text.head['reference']} loaded: {_counts(text)}.")
+
+    def read(self, file):
+        """The text of the file, or what is wrong with it as CommandError."""
         try:
             with file.open("rb") as opened:
-                content = opened.read(LARGEST_FILE + 1)
+                return read_strategy(opened.read(LARGEST_FILE + 1))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
-        try:
-            text = read_strategy(content)
-            is_new = load(text)
         except Mistake as mistake:
             raise CommandError(f"{file.name}, {mistake} Nothing was changed.") from None
-        except Differs as difference:
-            raise CommandError(f"{difference} Nothing was changed.") from None
-        blocks = sum(len(aim.blocks) for aim in text.aims)
-        below = sum(bool(objective.parent) for objective in text.objectives)
-        counts = (
-            f"{len(text.aims)} aims, {blocks} blocks of addressees, {len(text.objectives) - below} objectives, "
-            f"{below} sub-points"
-        )
-        self.stdout.write(
-            f"{text.head['reference']} {'loaded' if is_new else 'is loaded already'}: {counts}."
-        )
+
+    def tell(self, text, planned, preview):
+        """What the file would change, before anything is written."""
+        reference = text.head["reference"]
+        if not planned.is_new:
+            version = f"version {planned.version.number}, {planned.version.state_words}"
+            self.stdout.write(f"{reference} is loaded already ({version}): {_counts(text)}.")
+        elif planned.compared_with is None:
+            if preview:
+                self.stdout.write(f"{reference} would be loaded as a new strategy: {_counts(text)}.")
+        else:
+            number = planned.compared_with.number
+            self.stdout.write(f"{reference}: {len(planned.changes)} changes against version {number}:")
+            for change in planned.changes:
+                self.stdout.write(f"  {change.sentence}")
+            for code, numbers in served_and_withdrawn(planned):
+                self.stdout.write(
+                    f"  Warning: objective {code} is withdrawn, yet served by {numbers}. The links stay."
+                )
+            if preview:
+                self.stdout.write("This is a preview: nothing was changed.")
+
+
+def _counts(text):
+    blocks = sum(len(aim.blocks) for aim in text.aims)
+    below = sum(bool(objective.parent) for objective in text.objectives)
+    return (
+        f"{len(text.aims)} aims, {blocks} blocks of addressees, {len(text.objectives) - below} objectives, "
+        f"{below} sub-points"
+    )

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.reference import load_bodies, load_delegations
+from actionplans.reference import load_strategies
 from council.reference import load_presidencies
 from deadlines.reference import load_lead_times
 from jcos.reference import load_code_lists
@@ -18,9 +19,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         began = time.monotonic()
         with transaction.atomic(), acting(None, "load reference data"):
-            for load in (load_delegations, load_bodies, load_presidencies, load_code_lists, load_lead_times):
+            for load in (
+                load_delegations, load_bodies, load_presidencies, load_code_lists, load_lead_times, load_strategies,
+            ):  # fmt: skip
                 load()
         self.stdout.write(
-            "Delegations, bodies, presidencies, code lists and lead times are there"
+            "Delegations, bodies, presidencies, code lists, lead times and strategies are there"
             f" ({time.monotonic() - began:.1f} s)."
         )

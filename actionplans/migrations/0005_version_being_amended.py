@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actionplans', '0002_versionchange'),
+        ('actionplans', '0004_strategy_reviews'),
         ('council', '0001_initial'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actionplans', '0010_version_being_amended'),
+        ('actionplans', '0005_version_being_amended'),
     ]
 
     operations = [

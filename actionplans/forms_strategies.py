@@ -1,0 +1,121 @@
+"""The forms around the strategies: which objective goes on from which."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actionplans.forms import WORDS_OF_AN_OBJECTIVE
+from actionplans.models import Objective, StrategyReview, StrategyVersion, Wording
+from actionplans.models.reviews import REVIEWING_BODY
+from council.models import Document, Meeting
+from editing.forms import PortalModelForm
+from strategy_portal.dates import brussels_today
+
+
+class PredecessorsField(forms.ModelMultipleChoiceField):
+    """Boxes for the objectives of earlier strategies, under their strategy, each with its code and last words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, objective):
+        """Offer what stands in a strategy that is older than the objective's own: so no chain can lead back to it."""
+        earlier = Objective.objects.filter(strategy__dated_on__lt=objective.strategy.dated_on)
+        settled = ["agreed", "in_force", "superseded"]
+        worded = Wording.objects.filter(objective__in=earlier, version__status__in=settled)
+        words = dict(worded.order_by("version__number").values_list("objective", "text"))
+        groups: dict[str, list] = {}
+        for row in earlier.select_related("strategy").order_by("-strategy__dated_on", "order", "code"):
+            text = Truncator(words.get(row.pk, "")).chars(WORDS_OF_AN_OBJECTIVE)
+            label = f"{row.code} – {text}" if text else row.code
+            groups.setdefault(row.strategy.reference, []).append((row.pk, label))
+        self.queryset = earlier
+        self.choices = list(groups.items())
+
+
+class PredecessorsForm(PortalModelForm):
+    """Ticks the objectives of earlier strategies that one goes on from."""
+
+    predecessors = PredecessorsField(
+        queryset=Objective.objects.none(), required=False, label=gettext_lazy("Goes on from")
+    )
+
+    class Meta:
+        model = Objective
+        fields = ["predecessors"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["predecessors"].offer(self.instance)
+
+    @property
+    def has_choices(self):
+        """Whether the portal holds objectives of an earlier strategy."""
+        return bool(self.fields["predecessors"].choices)
+
+    def clean_predecessors(self):
+        chosen = self.cleaned_data["predecessors"]
+        later = [row for row in chosen if row.strategy.dated_on >= self.instance.strategy.dated_on]
+        if later:
+            raise ValidationError(_("A predecessor stands in an earlier strategy."), code="later")
+        return chosen
+
+
+class ReviewForm(PortalModelForm):
+    """What a review asked, what it considered and what came of it; the meeting is one of the reviewing body's."""
+
+    class Meta:
+        model = StrategyReview
+        fields = ["meeting", "question", "reports", "outcome", "conclusion", "version"]
+        labels = {
+            "meeting": gettext_lazy("Meeting"),
+            "question": gettext_lazy("Question"),
+            "reports": gettext_lazy("Reports considered"),
+            "outcome": gettext_lazy("Outcome"),
+            "conclusion": gettext_lazy("Conclusion"),
+            "version": gettext_lazy("Version that amends it"),
+        }
+        help_texts = {
+            "question": gettext_lazy(
+                "What the heads of customs and the Commission were asked about the strategy."
+            ),
+            "conclusion": gettext_lazy("Needed before the review can be concluded."),
+            "version": gettext_lazy("Only where the outcome is to amend the strategy."),
+        }
+        widgets = {"reports": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, strategy, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.strategy = strategy
+        meetings = (
+            Meeting.objects.visible_to(self.user).filter(body__code=REVIEWING_BODY).select_related("body")
+        )
+        self.fields["meeting"].queryset = meetings
+        if not meetings:
+            self.fields["meeting"].help_text = _(
+                "No meeting of the heads of customs is recorded yet: record it first."
+            )
+        self.fields["reports"].queryset = Document.objects.visible_to(self.user)
+        self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"
+        versions = (
+            StrategyVersion.objects.visible_to(self.user).filter(strategy=strategy).select_related("strategy")
+        )
+        self.fields["version"].queryset = versions.exclude(status="withdrawn").order_by("-number")
+
+    def clean(self):
+        cleaned = super().clean()
+        meeting, outcome, version = (cleaned.get(name) for name in ("meeting", "outcome", "version"))
+        if (
+            meeting
+            and outcome
+            and outcome != StrategyReview.Outcome.OPEN
+            and meeting.held_on > brussels_today()
+        ):
+            self.add_error("outcome", _("The meeting is yet to come: its outcome is open."))
+        if version and outcome != StrategyReview.Outcome.AMEND:
+            self.add_error("version", _("Only a review that amends the strategy names a version."))
+        reviews = StrategyReview.objects.filter(strategy=self.strategy, meeting=meeting) if meeting else None
+        if reviews is not None and reviews.exclude(pk=self.instance.pk).exists():
+            self.add_error("meeting", _("This meeting has a review of the strategy already."))
+        return cleaned

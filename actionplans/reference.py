@@ -1,0 +1,38 @@
+"""The strategies that followed one another, as they are delivered (`actionplans/data/strategies.csv`).
+
+They are records: reference, day, standing and what repealed them. A text comes by `load_strategy`, and where it is not
+at hand the portal says so. What the portal has of a strategy keeps its title; only its standing follows the file.
+"""
+
+from pathlib import Path
+
+from accounts.reference import day, load, read
+from actionplans.models import Strategy
+
+DATA = Path(__file__).parent / "data"
+STANDING = ["standing", "ended_on", "source", "note"]
+
+
+def load_strategies():
+    """Load the strategies as records, and what repealed each. A second run changes nothing."""
+    rows = read(DATA / "strategies.csv")
+    delivered = {
+        row["reference"]: {
+            "slug": row["slug"],
+            "title": row["title"],
+            "resolution": row["resolution"],
+            "dated_on": day(row["dated_on"]),
+            "standing": row["standing"],
+            "ended_on": day(row["ended_on"]),
+            "source": row["source"],
+            "note": row["note"],
+        }
+        for row in rows
+    }
+    load(Strategy, delivered, key="reference", kept_by_the_files=STANDING)
+    stored = {strategy.reference: strategy for strategy in Strategy.objects.all()}
+    for row in rows:
+        strategy, by = stored[row["reference"]], stored.get(row["repealed_by"])
+        if strategy.repealed_by_id != (by.pk if by else None):
+            strategy.repealed_by = by
+            strategy.save(update_fields=["repealed_by"])

@@ -1,0 +1,226 @@
+"""Strategies that followed one another, and objectives that go on from those of an earlier strategy."""
+
+import io
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError
+
+from accounts.tests.factories import delegate, secretariat
+from actionplans.models import Objective, ObjectivePredecessor, Strategy
+from actionplans.reference import load_strategies
+from actionplans.tests.factories import (
+    ActionFactory,
+    PlanFactory,
+    StrategyFactory,
+    VersionFactory,
+    write_text,
+)
+from actionplans.tests.pages import errors_of, post_edit, queries, text_of
+
+pytestmark = pytest.mark.django_db
+URL = "/strategy/objectives/A.MS.a/predecessors/"
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(delegate())
+    return client
+
+
+@pytest.fixture
+def two():
+    """The strategy of tests, and an earlier one with objectives A.MS.a and A.MS.z."""
+    StrategyFactory()
+    earlier = Strategy.objects.create(
+        slug="strategy-2003", reference="2003/C 247/01", title="The strategy of 2003", dated_on="2003-10-02"
+    )
+    write_text(
+        VersionFactory(strategy=earlier, status="superseded", in_force_from="2003-10-02"),
+        {"A.MS.a": "", "A.MS.z": ""},
+    )
+    return earlier
+
+
+def objective(code, slug="strategy-2009"):
+    return Objective.objects.get(code=code, strategy__slug=slug)
+
+
+# -- strategies as records ---------------------------------------------------------------------------------------------
+
+
+def test_the_strategies_stand_in_order_with_what_repealed_them(reader):
+    load_strategies()
+    page = reader.get("/strategies/")
+    told = [
+        (
+            s.reference,
+            str(s.dated_on),
+            s.standing,
+            s.repealed_by.reference if s.repealed_by else "",
+            s.has_text,
+        )
+        for s in page.context["strategies"]
+    ]
+    assert told == [
+        ("2003/C 247/01", "2003-10-02", "in_force", "", False),
+        ("15198/09", "2009-11-04", "repealed", "2012/C 5/01", False),
+        ("2012/C 5/01", "2011-12-13", "in_force", "", False),
+        ("2023/C 217/02", "2023-06-08", "in_force", "", False),
+    ]
+    assert text_of(page).count("The text is not in the portal") == 4
+    assert "no longer in force from 12 December 2011" in text_of(page)
+
+
+def test_the_records_are_loaded_with_the_other_reference_data_and_once():
+    call_command("load_reference_data", stdout=io.StringIO())
+    before = Strategy.pgh_event_model.objects.count()
+    call_command("load_reference_data", stdout=io.StringIO())
+    assert (Strategy.objects.count(), Strategy.pgh_event_model.objects.count()) == (4, before)
+
+
+@pytest.mark.parametrize("records_first", [True, False])
+def test_the_text_of_2009_joins_its_record_in_any_order(reader, records_first):
+    steps = [load_strategies, lambda: call_command("load_strategy", stdout=io.StringIO())]
+    for step in steps if records_first else reversed(steps):
+        step()
+    strategy = Strategy.objects.get(reference="15198/09")
+    assert (strategy.slug, strategy.standing, strategy.sender) == (
+        "strategy-2009", "repealed", "Customs Cooperation Working Party",
+    )  # fmt: skip
+    assert [version.number for version in strategy.versions.all()] == [1]
+    page = text_of(reader.get("/strategy/"))
+    assert (
+        'Repealed by</dt><dd><a href="/strategies/strategy-2011/">2012/C 5/01</a>, 12 December 2011' in page
+    )
+    assert "In the portal" in text_of(reader.get("/strategies/"))
+
+
+def test_on_a_day_nothing_is_said_of_a_repeal_that_was_still_to_come(reader):
+    load_strategies()
+    call_command("load_strategy", stdout=io.StringIO())
+    told = [
+        "Repealed by" in text_of(reader.get("/strategy/", {"on": on})) for on in ("2011-12-11", "2011-12-12")
+    ]
+    assert told == [False, True]
+
+
+def test_a_strategy_without_text_says_so_with_its_source(reader):
+    load_strategies()
+    page = text_of(reader.get("/strategies/strategy-2011/"))
+    assert "The text is not in the portal." in page
+    assert "32012G0107(01)" in page
+    assert '<a href="/strategies/strategy-2009/">15198/09</a>' in page
+    assert "The text is not in the portal." in text_of(reader.get("/strategies/strategy-2011/?on=2012-01-01"))
+    assert reader.get("/strategies/strategy-2011/objectives/A.MS.a/").status_code == 404
+
+
+def test_a_draft_text_of_a_strategy_is_none_for_others(reader):
+    load_strategies()
+    write_text(
+        VersionFactory(
+            strategy=Strategy.objects.get(slug="strategy-2023"), status="draft", in_force_from=None
+        ),
+        {"D.MS.a": ""},
+    )
+    assert "The text is not in the portal." in text_of(reader.get("/strategies/strategy-2023/"))
+    assert [s.has_text for s in reader.get("/strategies/").context["strategies"]] == [False] * 4
+
+
+def test_only_a_repealed_strategy_has_ended():
+    load_strategies()
+    with pytest.raises(IntegrityError, match="only_a_repealed_strategy_has_ended"):
+        Strategy.objects.filter(slug="strategy-2003").update(ended_on="2009-10-23")
+
+
+def test_the_queries_of_the_list_do_not_grow(reader):
+    load_strategies()
+    queries(reader, "/strategies/")
+    first = queries(reader, "/strategies/")
+    by = Strategy.objects.get(slug="strategy-2023")
+    for number in range(30):
+        Strategy.objects.create(
+            slug=f"strategy-{number}", reference=f"{number}/30", title="One more", dated_on="2024-01-01",
+            standing="repealed", repealed_by=by,
+        )  # fmt: skip
+    assert queries(reader, "/strategies/") == first
+
+
+def test_no_code_says_what_history_has_renamed():
+    names = re.compile(r"third pillar|\bOCTA\b|Article 36 Committee", re.IGNORECASE)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.py", "*.html", "*.js", "*.txt"],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    ).stdout.split()  # fmt: skip
+    files = [name for name in listed if not re.search(r"(^|/)(tests|data|docs)/", name)]
+    assert len(files) > 300
+    assert [
+        name for name in files if names.search((settings.BASE_DIR / name).read_text(encoding="utf-8"))
+    ] == []
+
+
+# -- predecessors ------------------------------------------------------------------------------------------------------
+
+
+def test_the_secretariat_names_predecessors_and_both_pages_show_them(client, two):
+    client.force_login(secretariat())
+    before = objective("A.MS.z", "strategy-2003")
+    assert post_edit(client, URL, predecessors=[before.pk]).status_code == 302
+    assert list(objective("A.MS.a").predecessors.all()) == [before]
+    assert (
+        'Goes on from</h3> <ul class="versions"><li><a href="/strategies/strategy-2003/objectives/A.MS.z/">A.MS.z</a>'
+        ' <span class="quiet">2003/C 247/01</span>'
+    ) in text_of(client.get("/strategy/objectives/A.MS.a/"))
+    assert (
+        'Continued by</h3> <ul class="versions"><li><a href="/strategies/strategy-2009/objectives/A.MS.a/">A.MS.a</a>'
+    ) in text_of(client.get("/strategies/strategy-2003/objectives/A.MS.z/"))
+    event = ObjectivePredecessor.pgh_event_model.objects.get()
+    assert event.pgh_context["verb"] == "change"
+    assert post_edit(client, URL, predecessors=[]).status_code == 302
+    assert not ObjectivePredecessor.objects.exists()
+
+
+def test_an_objective_of_its_own_or_a_later_strategy_is_no_predecessor(client, two):
+    client.force_login(secretariat())
+    url = "/strategies/strategy-2003/objectives/A.MS.a/predecessors/"
+    assert client.get(url).context["form"].has_choices is False
+    assert "holds no objectives of an earlier strategy" in text_of(client.get(url))
+    for wrong in (objective("A.MS.a"), objective("A.MS.z", "strategy-2003")):
+        assert "predecessors" in errors_of(post_edit(client, url, predecessors=[wrong.pk]))
+    assert "predecessors" in errors_of(post_edit(client, URL, predecessors=[objective("A.MS.b").pk]))
+    assert not ObjectivePredecessor.objects.exists()
+
+
+def test_no_objective_goes_on_from_itself(two):
+    row = objective("A.MS.a")
+    with pytest.raises(IntegrityError, match="no_objective_is_its_own_predecessor"):
+        ObjectivePredecessor.objects.create(objective=row, predecessor=row)
+
+
+@pytest.mark.parametrize("typed", ["x", "999999", "1" * 40])
+def test_a_predecessor_that_is_none_is_refused(client, two, typed):
+    client.force_login(secretariat())
+    assert "predecessors" in errors_of(post_edit(client, URL, predecessors=[typed]))
+
+
+def test_only_the_secretariat_names_predecessors(reader, two):
+    assert reader.get(URL).status_code == 403
+    assert "Name predecessors" not in text_of(reader.get("/strategy/objectives/A.MS.a/"))
+    assert reader.get("/strategy/objectives/X.MS.a/predecessors/").status_code == 404
+
+
+def test_the_queries_of_an_objective_do_not_grow_with_its_predecessors(client, two):
+    client.force_login(secretariat())
+    url, own = "/strategy/objectives/A.MS.a/", objective("A.MS.a")
+    ActionFactory(plan=PlanFactory(status="adopted"), objectives=[own])
+    ObjectivePredecessor.objects.create(objective=own, predecessor=objective("A.MS.z", "strategy-2003"))
+    queries(client, url)
+    first = queries(client, url)
+    for number in range(30):
+        row = Objective.objects.create(strategy=two, code=f"A.MS.{number}", order=number)
+        ObjectivePredecessor.objects.create(objective=own, predecessor=row)
+    assert queries(client, url) == first
+    assert first <= 15

@@ -1,0 +1,210 @@
+"""The pages that read the strategy, plans and actions as they stood on the day of `?on=`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
+from actionplans.models import Objective, Strategy, StrategyVersion, Wording
+from actionplans.reading import around, objective_page, read, wordings_of
+from actionplans.views.phases import with_phase
+from actionplans.views.records import related_objectives, strategy_record
+from editing.forms import PortalForm
+from publishing.words import day_words
+from strategy_portal.dates import brussels_today
+from strategy_portal.fields import FIRST_HISTORICAL_YEAR, DayField
+
+
+class DayForm(PortalForm):
+    """The day on which a page is read: none that is yet to come."""
+
+    on = DayField(
+        label=gettext_lazy("Day"),
+        since=FIRST_HISTORICAL_YEAR,
+        help_text=gettext_lazy("For example 27/11/2026 or 2026-11-27, today or earlier."),
+    )
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on > brussels_today():
+            raise ValidationError(
+                _("%(day)s is yet to come. Choose today or an earlier day.") % {"day": day_words(on)}
+            )
+        return on
+
+
+View = Callable[..., HttpResponse]
+
+
+def or_on_a_day(page_of_the_day: View) -> Callable[[View], View]:
+    """Decorator: where the address asks for a day by `?on=`, `page_of_the_day(request, on, …)` answers instead.
+
+    What is no day that can be read gets the question again, with what was typed and why (422).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.GET.get("on", "").strip():
+                return view(request, *args, **kwargs)
+            form = DayForm(request.GET)
+            if not form.is_valid():
+                context = {"form": form, "path": request.path}
+                return render(request, "actionplans/day_wrong.html", context, status=422)
+            return page_of_the_day(request, form.cleaned_data["on"], *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+def nothing(request, on, why):
+    """The page of a day on which there was nothing to read: why, and the question for another day (404)."""
+    context = {"on": on, "why": why, "path": request.path}
+    return render(request, "actionplans/day_none.html", context, status=404)
+
+
+# -- the strategy -----------------------------------------------------------------------------------------------------
+
+
+def _version(request, on, slug):
+    """The version in force on a day, or None: of the strategy named, else of whichever was then the newest."""
+    versions = _versions(request, slug)
+    return versions.in_force_on(on).first()
+
+
+def _versions(request, slug):
+    versions = StrategyVersion.objects.visible_to(request.user).select_related("strategy")
+    if slug:
+        strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+        versions = versions.filter(strategy=strategy)
+    return versions
+
+
+def _before_the_first(request, on, slug):
+    """Why there is no text on a day, with the first day on which there is one."""
+    first = _versions(request, slug).ever_in_force().order_by("in_force_from", "number").first()
+    if first is None:
+        return nothing(request, on, _("No text that is in the portal has been in force yet."))
+    why = _(
+        "No text was in force on %(day)s. The first in the portal, %(strategy)s, is in force from %(first)s."
+    )
+    return nothing(
+        request,
+        on,
+        why
+        % {
+            "day": day_words(on),
+            "strategy": first.strategy.reference,
+            "first": day_words(first.in_force_from),
+        },
+    )
+
+
+def strategy_on(request, on, slug=""):
+    """The text that was in force on a day, with the actions that then served its objectives."""
+    version = _version(request, on, slug)
+    if version is None and slug and not _versions(request, slug).exists():
+        return strategy_record(request, Strategy.objects.get(slug=slug))
+    if version is None:
+        return _before_the_first(request, on, slug)
+    versions = StrategyVersion.objects.visible_to(request.user).filter(strategy=version.strategy_id)
+    context = {
+        "on": on,
+        "version": version,
+        "strategy": version.strategy,
+        "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),
+        "versions": versions.select_related("strategy"),
+        "slug": slug,
+    }
+    return render(request, "actionplans/strategy_detail.html", context)
+
+
+def objective_on(request, on, code, slug=""):
+    """An objective as the text in force on a day worded it, with the actions that served it then."""
+    version = _version(request, on, slug)
+    if version is None:
+        return _before_the_first(request, on, slug)
+    objectives = Objective.objects.visible_to(request.user).filter(strategy=version.strategy_id, code=code)
+    objective = objectives.select_related("strategy").first()
+    head = around(objective, wordings_of(version)) if objective else None
+    if head is None:
+        why = _("The text in force on %(day)s, version %(number)d, has no objective with this code.")
+        return nothing(request, on, why % {"day": day_words(on), "number": version.number})
+    served = serving_at([objective.pk, *(words.objective_id for words in head.sub_points)], on, request.user)
+    context = {
+        "on": on,
+        **objective_page(objective, version, head, served, slug),
+        **related_objectives(objective, request.user),
+        "may_relate": False,
+    }
+    return render(request, "actionplans/objective_detail.html", context)
+
+
+# -- plans and actions ------------------------------------------------------------------------------------------------
+
+
+def actionplan_list_on(request, on):
+    """The plans as they stood."""
+    plans = [with_phase(plan, on) for plan in plans_at(on, request.user)]
+    context = {"on": on, "plans": plans}
+    if not plans:
+        first = first_day_of_plans(request.user)
+        context["nothing"] = _("There was no plan then that is shown to you.")
+        if first is not None and on < first:
+            context["nothing"] += " " + _("The first stands in the portal from %(day)s.") % {
+                "day": day_words(first)
+            }
+    return render(request, "actionplans/actionplan_list_on.html", context)
+
+
+def actionplan_on(request, on, number):
+    """One plan and its actions as they stood."""
+    plan = plan_at(number, on, request.user)
+    if plan is None:
+        return nothing(request, on, _no_plan(on, number))
+    context = {"on": on, "plan": with_phase(plan, on), "actions": actions_at(plan, on, request.user)}
+    return render(request, "actionplans/actionplan_on.html", context)
+
+
+def action_on(request, on, number, action):
+    """One action as it stood, with the objectives that it served, as they were worded then."""
+    plan = plan_at(number, on, request.user)
+    if plan is None:
+        return nothing(request, on, _no_plan(on, number))
+    row = action_at(plan, action, on, request.user)
+    if row is None:
+        why = _("There was no action %(number)s on %(day)s that is shown to you.")
+        return nothing(request, on, why % {"number": f"{number}.{action}", "day": day_words(on)})
+    version = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).first()
+    worded = Wording.objects.filter(version=version, objective__in=row.shown_objectives)
+    words = dict(worded.values_list("objective", "text"))
+    context = {
+        "on": on,
+        "plan": plan,
+        "action": row,
+        "objectives": [(objective, words.get(objective.pk, "")) for objective in row.shown_objectives],
+        "terms": row.shown_terms,
+        "terms_texts": _texts(row.shown_terms) if row.shown_terms else [],
+    }
+    return render(request, "actionplans/action_on.html", context)
+
+
+def _no_plan(on, number):
+    return _("There was no plan %(number)d on %(day)s that is shown to you.") % {
+        "number": number,
+        "day": day_words(on),
+    }
+
+
+def _texts(terms):
+    """What is written of the terms of reference, section by section."""
+    fields = [terms._meta.get_field(name) for name in terms.SECTIONS]
+    return [(capfirst(field.verbose_name), text) for field in fields if (text := getattr(terms, field.name))]

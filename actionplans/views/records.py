@@ -1,0 +1,94 @@
+"""The strategies that followed one another, and which objective goes on from which."""
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from actionplans.forms_strategies import PredecessorsForm
+from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
+from actionplans.reading import current_version, objective_url, strategy_url
+from editing.views import EditView
+from strategy_portal.workflow import within_sentence
+
+
+@require_safe
+def strategy_list(request):
+    """The strategies in the order in which they followed one another; those without a text say so."""
+    texts = StrategyVersion.objects.visible_to(request.user).filter(strategy=OuterRef("pk"))
+    strategies = Strategy.objects.visible_to(request.user).annotate(has_text=Exists(texts))
+    strategies = strategies.select_related("repealed_by").order_by("dated_on", "reference")
+    return render(request, "actionplans/strategy_list.html", {"strategies": strategies})
+
+
+def strategy_record(request, strategy):
+    """The page of a strategy of which the portal has no text that the reader sees."""
+    context = {"strategy": strategy, "repealed": strategy.repealed.order_by("dated_on")}
+    return render(request, "actionplans/strategy_record.html", context)
+
+
+def related_objectives(objective, user):
+    """What the page of an objective shows of other strategies: by heading, objectives with their addresses."""
+    links = ObjectivePredecessor.objects.select_related("objective__strategy", "predecessor__strategy")
+    before = links.filter(objective=objective).order_by(
+        "predecessor__strategy__dated_on", "predecessor__order"
+    )
+    after = links.filter(predecessor=objective).order_by("objective__strategy__dated_on", "objective__order")
+    groups = [
+        (_("Goes on from"), [link.predecessor for link in before]),
+        (_("Continued by"), [link.objective for link in after]),
+    ]
+    return {
+        "related": [
+            (heading, [(row, objective_url(row.code, row.strategy.slug)) for row in rows])
+            for heading, rows in groups
+            if rows
+        ],
+        "may_relate": user.has_perm("actionplans.relate_objective", objective),
+    }
+
+
+class ObjectivePredecessorsView(EditView):
+    """Which objectives of earlier strategies an objective goes on from."""
+
+    form_class = PredecessorsForm
+    template_name = "actionplans/predecessors_form.html"
+    submit_label = gettext_lazy("Save the predecessors")
+
+    def permission(self):
+        return "actionplans.relate_objective"
+
+    def get_object(self):
+        objectives = Objective.objects.visible_to(self.request.user).select_related("strategy")
+        return get_object_or_404(objectives, strategy__slug=self.slug(), code=self.kwargs["code"])
+
+    def slug(self):
+        """The strategy of the address: named there, or the one in force."""
+        if "slug" in self.kwargs:
+            return self.kwargs["slug"]
+        version = current_version(self.request.user)
+        if version is None:
+            raise Http404("no strategy is in force")
+        return version.strategy.slug
+
+    def get_title(self):
+        return _("Predecessors of objective %(code)s") % {"code": self.object.code}
+
+    def get_lead(self):
+        return _("Objectives of earlier strategies that %(strategy)s goes on from.") % {
+            "strategy": within_sentence(self.object.strategy.reference)
+        }
+
+    def get_cancel_url(self):
+        return objective_url(self.object.code, self.kwargs.get("slug", ""))
+
+    def get_success_url(self):
+        return self.get_cancel_url()
+
+    def get_breadcrumb(self):
+        return [
+            (_("Strategy"), strategy_url(self.kwargs.get("slug", ""))),
+            (self.object.code, self.get_cancel_url()),
+        ]
