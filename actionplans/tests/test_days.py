@@ -63,7 +63,7 @@ def plan():
 def amended():
     """The strategy in version 1 from 4 November 2009, in version 2 from 1 June 2026."""
     strategy = StrategyFactory()
-    second = VersionFactory(strategy=strategy, number=2, status="superseded", in_force_from=JUNE)
+    second = VersionFactory(strategy=strategy, number=2, status="draft", in_force_from=JUNE)
     write_text(second, {"A.MS.a": "", "C.CCWP.e": ""})
     Wording.objects.filter(version=second, objective__code="A.MS.a").update(text="To do it better")
     StrategyVersion.objects.filter(strategy=strategy, number=1).update(status="superseded")
