@@ -13,9 +13,6 @@ from actionplans.amend_forms import (
     NewAddresseeBlockForm,
     NewAimForm,
     NewObjectiveForm,
-    NewSectionForm,
-    SectionBlocks,
-    SectionForm,
     WordingForm,
 )
 from actionplans.amending import (
@@ -33,6 +30,7 @@ from actionplans.amending import (
 )
 from actionplans.drafting import changes_of, draft_of, earlier_objectives, to_take_back
 from actionplans.models import AddresseeBlock, Aim, Objective, Section, StrategyVersion, Wording
+from actionplans.section_forms import NewSectionForm, SectionBlocks, SectionForm
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.versions import above, address, version_of_the_address
 from editing.pages import CONFLICT

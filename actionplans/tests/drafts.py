@@ -1,0 +1,26 @@
+"""What the tests of a draft share: where it is amended, a reason, and how its text and changes are read back."""
+
+from actionplans.order import document_order
+
+EDIT = "/strategy/versions/2/edit/"
+WHY = {"cause": "external", "reason": "New routes are used."}
+
+
+def codes(version):
+    """The objectives of a version in the order of the text."""
+    return [words.objective.code for words in document_order(version)]
+
+
+def stored_codes(version):
+    """The same by the stored order alone, which export and neighbours go by."""
+    return list(version.wordings.order_by("order").values_list("objective__code", flat=True))
+
+
+def changes(version):
+    """What was changed and why, in order."""
+    return list(version.changes.order_by("pk").values_list("part", "code", "change", "reason", "text"))
+
+
+def words_of(version, code):
+    """The words of an objective in a version."""
+    return version.wordings.get(objective__code=code)
