@@ -62,7 +62,9 @@ class StrategyVersionQuerySet(VisibleQuerySet):
 
     def in_force(self):
         """The versions in force, newest strategy first."""
-        return self.filter(status="in_force").select_related("strategy").order_by("-in_force_from")
+        return (
+            self.filter(status="in_force").select_related("strategy__repealed_by").order_by("-in_force_from")
+        )
 
     def ever_in_force(self):
         """The versions that are or were in force."""

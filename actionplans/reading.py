@@ -112,7 +112,11 @@ def current_version(user: Any) -> StrategyVersion | None:
 
 def version_of(strategy: Any, user: Any) -> StrategyVersion | None:
     """The version of a strategy that is read unless another is asked for: in force, else the newest one seen."""
-    seen = StrategyVersion.objects.visible_to(user).filter(strategy=strategy).select_related("strategy")
+    seen = (
+        StrategyVersion.objects.visible_to(user)
+        .filter(strategy=strategy)
+        .select_related("strategy__repealed_by")
+    )
     return seen.filter(status="in_force").first() or seen.order_by("-number").first()
 
 

@@ -202,4 +202,4 @@ def test_the_queries_do_not_grow_with_the_reviews(client, url):
     for _n in range(29):
         concluded()
     assert queries(client, url) == first
-    assert first <= 16
+    assert first <= 15

@@ -81,7 +81,7 @@ def _version(request, on, slug):
 
 
 def _versions(request, slug):
-    versions = StrategyVersion.objects.visible_to(request.user).select_related("strategy")
+    versions = StrategyVersion.objects.visible_to(request.user).select_related("strategy__repealed_by")
     if slug:
         strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
         versions = versions.filter(strategy=strategy)

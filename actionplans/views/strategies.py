@@ -47,7 +47,7 @@ def strategyversion_detail(request, number, slug=""):
     else:
         strategy = _current_strategy(request.user)
     version = get_object_or_404(
-        StrategyVersion.objects.visible_to(request.user).select_related("strategy"),
+        StrategyVersion.objects.visible_to(request.user).select_related("strategy__repealed_by"),
         strategy=strategy,
         number=number,
     )
