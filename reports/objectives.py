@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Subquery
+
 from actionplans.models import StrategyVersion, Wording
-from actionplans.reading import current_version, wordings_of
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def addressees_of(words: Wording) -> str:
 
 
 def text_in_force(user) -> Text:
-    """The objectives of the strategy in force; none where there is none (two queries)."""
-    version = current_version(user)
-    return Text(version, wordings_of(version)) if version else Text()
+    """The objectives of the strategy in force, as `/strategy/` shows it; none where there is none (one query)."""
+    current = StrategyVersion.objects.visible_to(user).in_force().values("pk")[:1]
+    found = Wording.objects.filter(version=Subquery(current)).order_by("order")
+    wordings = list(found.select_related("version", "objective", "block__aim"))
+    return Text(wordings[0].version, wordings) if wordings else Text()
