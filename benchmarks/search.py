@@ -24,16 +24,21 @@ create temporary table vocabulary on commit drop as
     ) found;
 create unique index on vocabulary (rank);
 create temporary table passages on commit drop as
-    select n, string_agg(v.word, ' ') as text
+    select n as place, string_agg(v.word, ' ') as text
     from (select n, 1 + floor(exp(random() * ln((select count(*) - 1 from vocabulary))))::int as rank
           from generate_series(0, 5999) n, generate_series(1, 15) offset 0) chosen
     join vocabulary v using (rank) group by n;
-create unique index on passages (n);
+create unique index on passages (place);
 analyze vocabulary; analyze passages;
-create function pg_temp.words(number int, seed bigint) returns text language sql as $$
-    select string_agg(text, '. ') from passages
-    where n in (select mod(seed * 7919 + part * 104729 + number, 6000) from generate_series(1, number) part) $$;
 """
+
+
+def passages(row, number):
+    """Joins of so many passages, different ones for each row."""
+    return " ".join(
+        f"join passages p{part} on p{part}.place = mod({row} * 7919 + {part * 104_729}, 6000)"
+        for part in range(1, number + 1)
+    )
 
 
 def fill(cursor, texts, plan):
@@ -48,8 +53,8 @@ def fill(cursor, texts, plan):
         cursor.execute(f"alter table {table} disable trigger user")
     cursor.execute(
         "insert into council_document (number, year, revision, addendum, corrigendum, subject_codes, title, marking)"
-        " select 1000 + mod(n, 90000), 1960 + n / 90000, 0, 0, 0, '{}', left(pg_temp.words(1, n), 250), 'LIMITE'"
-        " from generate_series(1, %s) n",
+        f" select 1000 + mod(n, 90000), 1960 + n / 90000, 0, 0, 0, '{{}}', left(p1.text, 250), 'LIMITE'"
+        f" from generate_series(1, %s) n {passages('n', 1)}",
         [texts // 5],
     )
     cursor.execute(
@@ -60,18 +65,20 @@ def fill(cursor, texts, plan):
     )
     cursor.execute(
         "insert into actionplans_action (plan_id, number, title, summary, lead_id, status)"
-        " select p.id, mod(n, 1000) + 1, left(pg_temp.words(1, n), 90), pg_temp.words(4, n), l.id, 'proposed'"
+        " select p.id, mod(n, 1000) + 1, left(p1.text, 90), concat_ws('. ', p2.text, p3.text, p4.text),"
+        " l.id, 'proposed'"
         " from generate_series(0, %s) n join actionplans_actionplan p on p.number = 20000 + n / 1000"
         " join (select id, row_number() over (order by id) - 1 as place, count(*) over () as number"
-        "       from accounts_delegation) l on l.place = mod(n, l.number)",
+        f"       from accounts_delegation) l on l.place = mod(n, l.number) {passages('n', 4)}",
         [texts * 2 // 5 - 1],
     )
     cursor.execute(
         "insert into actionplans_termsofreference"
         " (action_id, version, status, background, main_goals, expected_outcome, tasks, timetable, resources)"
-        " select a.id, 1, case when mod(a.number, 2) = 0 then 'draft' else 'tabled' end, pg_temp.words(4, a.id),"
-        " pg_temp.words(3, a.id), pg_temp.words(2, a.id), '', '', ''"
-        " from actionplans_action a join actionplans_actionplan p on p.id = a.plan_id where p.number >= 20000"
+        " select a.id, 1, case when mod(a.number, 2) = 0 then 'draft' else 'tabled' end,"
+        " concat_ws('. ', p1.text, p2.text, p3.text), concat_ws('. ', p4.text, p5.text, p6.text), p7.text, '', '', ''"
+        " from actionplans_action a join actionplans_actionplan p on p.id = a.plan_id"
+        f" {passages('a.id', 7)} where p.number >= 20000"
     )
     cursor.execute("select search_rebuild()")
     cursor.execute("analyze")

@@ -25,7 +25,11 @@ class SearchForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("“%(value)s” is no kind of thing here. Choose one of the list.")},
     )
-    earlier = forms.BooleanField(label=_("Also texts that are no longer in force"), required=False)
+    earlier = forms.BooleanField(
+        label=_("Also texts that are no longer in force"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def clean_q(self):
         typed = self.cleaned_data["q"]
