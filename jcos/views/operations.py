@@ -162,6 +162,10 @@ class OperationEditView(OperationFormMixin, EditView):
     def get_queryset(self):
         return Operation.objects.visible_to(self.request.user)
 
+    def begin(self):
+        if self.object is None:
+            super().begin()
+
     def get(self, request, **kwargs):
         self.begin()
         if why := self.object.why_locked():
