@@ -110,14 +110,23 @@ def current_version(user: Any) -> StrategyVersion | None:
     return StrategyVersion.objects.visible_to(user).in_force().first()
 
 
-def version_of(strategy: Any, user: Any) -> StrategyVersion | None:
+def version_of(slug: str, user: Any) -> StrategyVersion | None:
     """The version of a strategy that is read unless another is asked for: in force, else the newest one seen."""
     seen = (
         StrategyVersion.objects.visible_to(user)
-        .filter(strategy=strategy)
+        .filter(strategy__slug=slug)
         .select_related("strategy__repealed_by")
     )
     return seen.filter(status="in_force").first() or seen.order_by("-number").first()
+
+
+def versions_beside(version: StrategyVersion, user: Any, slug: str) -> list[StrategyVersion]:
+    """All versions of the same strategy that a person sees; their addresses stay below that of the page (`slug`)."""
+    version.strategy.address_slug = slug
+    found = list(StrategyVersion.objects.visible_to(user).filter(strategy=version.strategy_id))
+    for other in found:
+        other.strategy = version.strategy
+    return found
 
 
 def wordings_of(version: StrategyVersion) -> list[Wording]:

@@ -1,5 +1,6 @@
 """Strategies, plans, actions and terms of reference for tests."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import factory
@@ -61,6 +62,16 @@ class VersionFactory(DjangoModelFactory):
     status = "in_force"
     agreed_on = date(2009, 10, 21)
     in_force_from = date(2009, 11, 4)
+
+
+@contextmanager
+def texts_open():
+    """The text of an agreed version never changes: within, all versions are withdrawn, afterwards what they were."""
+    before = dict(StrategyVersion.objects.values_list("pk", "status"))
+    StrategyVersion.objects.update(status="withdrawn")
+    yield
+    for pk, status in before.items():
+        StrategyVersion.objects.filter(pk=pk).update(status=status)
 
 
 def write_text(version, objectives=OBJECTIVES):

@@ -59,6 +59,7 @@ def events():
 
 
 def empty_the_portal():
+    StrategyVersion.objects.update(status="withdrawn")  # the text of an agreed version never changes
     for model in (Wording, Objective, StrategyVersion, Strategy):
         for row in model.objects.order_by("-pk"):
             row.delete()

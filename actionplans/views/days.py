@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
 from actionplans.models import Objective, Strategy, StrategyVersion, Wording
-from actionplans.reading import around, objective_page, read, wordings_of
+from actionplans.reading import around, objective_page, read, versions_beside, wordings_of
 from actionplans.views.phases import with_phase
 from actionplans.views.records import related_objectives, strategy_record
 from editing.forms import PortalForm
@@ -115,13 +115,12 @@ def strategy_on(request, on, slug=""):
         return strategy_record(request, Strategy.objects.get(slug=slug))
     if version is None:
         return _before_the_first(request, on, slug)
-    versions = StrategyVersion.objects.visible_to(request.user).filter(strategy=version.strategy_id)
     context = {
         "on": on,
         "version": version,
         "strategy": version.strategy,
         "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),
-        "versions": versions.select_related("strategy"),
+        "versions": versions_beside(version, request.user, slug),
         "slug": slug,
     }
     return render(request, "actionplans/strategy_detail.html", context)

@@ -41,7 +41,11 @@ class PartActView(DraftPage, ActView):
     form_class = AmendForm
     template_name = "actionplans/part_act.html"
 
+    version = None
+
     def begin(self):
+        if self.version is not None:
+            return
         self.version = version_to_amend(self.request.user, self.kwargs)
         try:
             self.object = self.get_object()

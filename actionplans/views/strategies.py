@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from actionplans.models import Objective, Strategy, StrategyVersion
+from actionplans.models import Objective, Strategy
 from actionplans.reading import (
     around,
     current_version,
@@ -12,11 +12,12 @@ from actionplans.reading import (
     read,
     serving,
     version_of,
+    versions_beside,
     wordings_of,
 )
 from actionplans.views.days import objective_on, or_on_a_day, strategy_on
 from actionplans.views.records import related_objectives, strategy_record
-from actionplans.views.versions import version_panel
+from actionplans.views.versions import version_of_the_address, version_panel
 from actionplans.views.withdrawn import withdrawn_objective
 
 
@@ -34,24 +35,16 @@ def strategy_current(request):
 @or_on_a_day(strategy_on)
 def strategy_detail(request, slug):
     """Any strategy, in the version that is in force or was last."""
-    strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
-    version = version_of(strategy, request.user)
-    return strategy_record(request, strategy) if version is None else _reader(request, version, slug)
+    version = version_of(slug, request.user)
+    if version is not None:
+        return _reader(request, version, slug)
+    return strategy_record(request, get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug))
 
 
 @require_safe
 def strategyversion_detail(request, number, slug=""):
     """One version's text; without a slug, of the strategy in force."""
-    if slug:
-        strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
-    else:
-        strategy = _current_strategy(request.user)
-    version = get_object_or_404(
-        StrategyVersion.objects.visible_to(request.user).select_related("strategy__repealed_by"),
-        strategy=strategy,
-        number=number,
-    )
-    return _reader(request, version, slug)
+    return _reader(request, version_of_the_address(request.user, number, slug), slug)
 
 
 @require_safe
@@ -60,7 +53,7 @@ def objective_detail(request, code, slug=""):
     """One objective: its words, where it stands, and the actions that serve it."""
     user = request.user
     if slug:
-        version = version_of(get_object_or_404(Strategy.objects.visible_to(user), slug=slug), user)
+        version = version_of(slug, user)
     else:
         version = current_version(user)
     if version is None:
@@ -76,15 +69,7 @@ def objective_detail(request, code, slug=""):
     return render(request, "actionplans/objective_detail.html", context)
 
 
-def _current_strategy(user):
-    version = current_version(user)
-    if version is None:
-        raise Http404("no strategy is in force")
-    return version.strategy
-
-
 def _reader(request, version, slug=""):
-    versions = StrategyVersion.objects.visible_to(request.user).filter(strategy=version.strategy_id)
     return render(
         request,
         "actionplans/strategy_detail.html",
@@ -92,7 +77,7 @@ def _reader(request, version, slug=""):
             "version": version,
             "strategy": version.strategy,
             "reading": read(version, request.user, slug),
-            "versions": versions.select_related("strategy"),
+            "versions": versions_beside(version, request.user, slug),
             "panel": version_panel(request.user, version),
             "slug": slug,
         },

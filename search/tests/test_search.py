@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import DelegationFactory, committee, delegate, secretariat
-from actionplans.models import Wording
+from actionplans.models import StrategyVersion, Wording
 from actionplans.tests.factories import (
     ActionFactory,
     PlanFactory,
     StrategyFactory,
     TermsFactory,
     VersionFactory,
+    texts_open,
     write_text,
 )
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
@@ -160,9 +161,9 @@ def test_words_of_every_kind_of_thing_are_found(reader):
     OperationFactory(name="GOLDEN HARBOUR")
     MeetingFactory(place="Harbour House")
     DecisionFactory(subject=terms, text="The harbour text is agreed.")
-    Wording.objects.filter(objective__code="A.MS.a").update(text="To watch every harbour")
-    for table in ("sectionblock", "aim"):
-        with connection.cursor() as cursor:
+    with texts_open(), connection.cursor() as cursor:
+        Wording.objects.filter(objective__code="A.MS.a").update(text="To watch every harbour")
+        for table in ("sectionblock", "aim"):
             cursor.execute(f"update actionplans_{table} set text = 'About harbours'")
     StrategyFactory().versions.update(note="")
     assert {kind: len(hits) for kind, hits in found(reader, "harbours").items()} == {
@@ -207,10 +208,10 @@ def test_the_passage_of_a_long_text_is_where_the_words_stand(reader):
 
 def test_replaced_texts_are_found_only_when_asked_for(reader, client):
     old = StrategyFactory().versions.get()
-    old.status = "superseded"
-    old.save()
+    with texts_open():
+        Wording.objects.filter(version=old, objective__code="A.MS.a").update(text="To do it by telegraph")
+    StrategyVersion.objects.update(status="superseded")
     write_text(VersionFactory(strategy=old.strategy, number=2))
-    Wording.objects.filter(version=old, objective__code="A.MS.a").update(text="To do it by telegraph")
     assert found(reader, "telegraph") == {}
     assert found(reader, "telegraph", earlier=True) == {"objective": ["A.MS.a For MS:"]}
     answer = page(client, reader, "?q=telegraph")
@@ -346,7 +347,8 @@ def test_a_page_costs_the_same_for_one_result_as_for_thirty(reader, client):
         DocumentFactory(title="Harbour note")
         OperationFactory(name="HARBOUR")
         MeetingFactory(place="Harbour House")
-        Wording.objects.update(text="Every harbour")
+        with texts_open():
+            Wording.objects.update(text="Every harbour")
 
     queries = ("?q=harbour", "?q=harbour&kind=action", "?q=harbour&kind=objective", "?q=nothing")
     fill()
