@@ -151,12 +151,20 @@ def anchor(row):
     return f"{before}{code_of(row)}"
 
 
-class SectionEditView(PartEditView):
+class SectionPage:
+    """The page of a section's form, with the errors of its lines in the summary on top."""
+
+    template_name = "actionplans/section_form.html"
+
+    def get_context_data(self, **context):
+        return super().get_context_data(lines=list(context.get("formsets", {}).values()), **context)
+
+
+class SectionEditView(SectionPage, PartEditView):
     """A section with its paragraphs and items."""
 
     part = Part.SECTION
     form_class = SectionForm
-    template_name = "actionplans/section_form.html"
 
     def get_formsets(self, **bound):
         return {"blocks": section_lines(self.request.user, self.object, bound)}
@@ -236,9 +244,8 @@ class PartCreateView(DraftPage, LockableCreateView):
         return f"{super().get_cancel_url()}#{anchor(self.object)}"
 
 
-class SectionCreateView(PartCreateView):
+class SectionCreateView(SectionPage, PartCreateView):
     form_class = NewSectionForm
-    template_name = "actionplans/section_form.html"
     title = gettext_lazy("New section")
     submit_label = gettext_lazy("Add the section")
 
