@@ -17,7 +17,7 @@ from actionplans.reading import (
 )
 from actionplans.views.days import objective_on, or_on_a_day, strategy_on
 from actionplans.views.records import related_objectives, strategy_record
-from actionplans.views.versions import version_of_the_address, version_panel
+from actionplans.views.versions import address, version_of_the_address, version_panel
 from actionplans.views.withdrawn import withdrawn_objective
 
 
@@ -70,6 +70,7 @@ def objective_detail(request, code, slug=""):
 
 
 def _reader(request, version, slug=""):
+    versions = versions_beside(version, request.user, slug)
     return render(
         request,
         "actionplans/strategy_detail.html",
@@ -77,8 +78,19 @@ def _reader(request, version, slug=""):
             "version": version,
             "strategy": version.strategy,
             "reading": read(version, request.user, slug),
-            "versions": versions_beside(version, request.user, slug),
+            "versions": versions,
+            "compare_url": _compare_url(version, versions, slug),
             "panel": version_panel(request.user, version),
             "slug": slug,
         },
     )
+
+
+def _compare_url(version, versions, slug):
+    """Where a version stands beside the text that was in force before it; "" where the reader sees none."""
+    earlier = [
+        other.number
+        for other in versions
+        if other.number < version.number and other.in_force_from is not None
+    ]
+    return address("strategy_compare", slug, max(earlier), version.number) if earlier else ""
