@@ -133,6 +133,7 @@ class AimForm(ReasonMixin, PortalModelForm):
     class Meta:
         model = Aim
         fields = ["letter", "text"]
+        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
         labels = {"letter": gettext_lazy("Letter"), "text": gettext_lazy("Text of the aim")}
         error_messages = {
             "letter": {"required": gettext_lazy("Give the aim a letter, such as D.")},
@@ -235,6 +236,7 @@ class WordingForm(ReasonMixin, PortalModelForm):
     class Meta:
         model = Wording
         fields = ["letter", "text"]
+        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
         labels = {"letter": gettext_lazy("Letter"), "text": gettext_lazy("Text of the objective")}
         help_texts = {
             "letter": gettext_lazy("As it stands before the text. The code does not change with it.")

@@ -10,7 +10,7 @@ from actionplans.amend_forms import PlacedMixin, ReasonMixin
 from actionplans.amending import siblings_of
 from actionplans.models import Section, SectionBlock
 from editing.forms import PortalInlineFormSet, PortalModelForm, portal_inline_formset
-from strategy_portal.fields import WholeNumberField
+from strategy_portal.fields import TextBlock, WholeNumberField
 
 SECTION_NUMBER = re.compile(r"[IVX]+(\.[0-9]+)*")
 
@@ -60,6 +60,7 @@ class SectionBlockForm(PortalModelForm):
     class Meta:
         model = SectionBlock
         fields = ["place", "kind", "letter", "text"]
+        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
         labels = {
             "kind": gettext_lazy("Kind"),
             "letter": gettext_lazy("Letter of an item"),
