@@ -99,16 +99,14 @@ class PortalForm(PortalFormMixin, forms.Form):
 
 def portal_field(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
     """The form field of a model field: the portal's own for text, numbers and days."""
+    kind = type(db_field)
+    if kind is models.TextField and db_field.choices is None:
+        text = {"form_class": MarkdownBlock, "max_length": db_field.max_length or TEXT_LIMIT}
+        return db_field.formfield(**{"widget": forms.Textarea(attrs={"rows": 6}), **text, **kwargs})
     if "form_class" in kwargs or db_field.choices is not None:
         return db_field.formfield(**kwargs)
-    kind = type(db_field)
     if kind is models.CharField:
         return db_field.formfield(form_class=TextLine, **kwargs)
-    if kind is models.TextField:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
-        return db_field.formfield(
-            form_class=MarkdownBlock, **{"max_length": db_field.max_length or TEXT_LIMIT, **kwargs}
-        )
     if kind is models.DecimalField:
         return db_field.formfield(form_class=NumberField, **{**_limits(db_field), **kwargs})
     if isinstance(db_field, models.IntegerField) and not isinstance(db_field, models.AutoField):

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from publishing.documents import Bullets, Document, Paragraph, Table, printable
+from publishing.documents import Bullets, Document, Paragraph, Table, printable, words
 
 LAYOUT = Path(__file__).with_name("note.typ").read_bytes()
 WEB = ("https://", "http://", "mailto:")
@@ -85,6 +85,11 @@ def _spell(value: Any) -> Any:
     return _everywhere(partial(COMMON.sub, lambda found: _named(found[0])), value)
 
 
+def _shown(text: str) -> str:
+    """The text as it can be set; a soft hyphen, a mere place to break, would leave a link around nothing."""
+    return printable(text).replace("\u00ad", "")
+
+
 def _data(document: Document) -> dict[str, Any]:
     """What `note.typ` reads."""
     anchors = document.anchors()
@@ -92,10 +97,10 @@ def _data(document: Document) -> dict[str, Any]:
     def run(one: Any) -> dict[str, Any]:
         place = one.url[1:] if one.url.startswith("#") and one.url[1:] in anchors else ""
         url = one.url if one.url.startswith(WEB) else ""
-        return {**asdict(one), "text": printable(one.text), "place": place, "url": url}
+        return {**asdict(one), "text": _shown(one.text), "place": place, "url": url}
 
     def runs(all_of_them: Any) -> list[dict[str, Any]]:
-        return [run(one) for one in all_of_them if one.text]
+        return [run(one) for one in all_of_them if _shown(one.text)]
 
     def bullets(block: Bullets) -> dict[str, Any]:
         items = [
@@ -120,7 +125,7 @@ def _data(document: Document) -> dict[str, Any]:
         }  # fmt: skip
 
     return {
-        "title": printable(document.title).strip() or "\u2013", "kind": printable(document.kind),
+        "title": _shown(document.title).strip() or "\u2013", "kind": printable(document.kind),
         "language": document.language, "sender": printable(document.sender), "reference": printable(document.reference),
         "dated": printable(document.dated), "marking": printable(document.marking),
         "codes": [printable(code) for code in document.codes],
@@ -128,7 +133,7 @@ def _data(document: Document) -> dict[str, Any]:
         "words": {"added": _("added:"), "removed": _("removed:")},
         "sections": [
             {
-                "level": level, "anchor": section.anchor, "title": runs(section.title),
+                "level": level, "anchor": section.anchor, "title": runs(section.title) or runs(words("\u2013")),
                 "notes": [runs(note) for note in section.notes],
                 "blocks": [block(one) for one in section.blocks],
             }

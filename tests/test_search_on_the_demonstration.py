@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, override_settings
 
 from actionplans.models import ActionPlan
+from actionplans.tests.factories import texts_open
 from council.models import Meeting
 from search.kinds import KINDS, SOURCES
 from search.models import SearchEntry
@@ -29,7 +30,7 @@ def test_after_the_demonstration_each_entry_is_what_its_source_says():
 
 
 def test_raw_sql_and_bulk_writes_are_followed():
-    with demonstration_scene():
+    with demonstration_scene(), texts_open():
         for statement in (
             "update actionplans_actionplan set number = number + 100",
             "update actionplans_action set title = title || ' anew', summary = 'Scanners for ferries'",
