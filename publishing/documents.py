@@ -2,6 +2,7 @@
 
 `publishing.page`, `publishing.pdf` and `publishing.word` set the same document as page, PDF/UA and Word, so that all
 three say the same words under the same headings. Text is data for them: nothing in it is read as an instruction.
+`publishing.markdown` reads long texts into the same blocks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
+
+WEB = ("https://", "http://", "mailto:")
 
 
 class Change(StrEnum):
@@ -51,35 +54,67 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading among blocks, 1 the highest: a level counts from the section or the page around it.
+
+    In a list it is no heading for PDF and Word, which know none there, but words in bold.
+    """
+
+    runs: Runs
+    level: int = 1
+
+    def as_paragraph(self) -> Paragraph:
+        """The same words in bold, for where no heading can stand."""
+        return Paragraph(tuple(replace(run, bold=True) for run in self.runs))
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list: bulleted, or numbered from `first`. An item is words, or words with lists below them."""
+    """A list: bulleted, or numbered from `first` with `point` after each number.
+
+    An item is words, or words with blocks below them. `is_loose` sets the items apart like paragraphs.
+    """
 
     items: tuple["Item", ...]
     is_numbered: bool = False
     first: int = 1
+    point: str = "."
+    is_loose: bool = False
+
+    def numbered(self) -> Iterator[tuple[int, "Item"]]:
+        """The items with their numbers: an item's own, else the one after that of the item before."""
+        number = self.first - 1
+        for item in self.items:
+            number = number + 1 if item.number is None else item.number
+            yield number, item
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list."""
+    """One entry of a list; `number` is its own where it need not follow from the entry before."""
 
     runs: Runs
-    below: tuple[Bullets, ...] = ()
+    below: tuple["Block", ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a row of headings; the first cell of each row names the row. The caption may be left out.
+    """A table with a row of headings, each a text or runs. The caption may be left out.
 
     A row with too few cells ends in empty ones; of one with too many the rest is put into its last cell.
+    `aligned` says of each column "left", "center", "right" or "" for none of them. The first cell of each row names
+    the row, unless `names_rows` is false.
     """
 
     caption: str
-    columns: tuple[str, ...]
+    columns: tuple[str | Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
+    aligned: tuple[str, ...] = ()
+    names_rows: bool = True
 
     def __post_init__(self) -> None:
-        """A table has columns, and each row as many cells."""
+        """A table has columns, and each row as many cells; so has `aligned`."""
         if not self.columns:
             raise ValueError("a table has columns")
         last = len(self.columns) - 1
@@ -90,20 +125,38 @@ class Table:
             for row in self.rows
         )
         object.__setattr__(self, "rows", rows)
+        sides = (self.aligned + ("",) * len(self.columns))[: len(self.columns)]
+        object.__setattr__(self, "aligned", sides)
+
+    @property
+    def heads(self) -> tuple[Runs, ...]:
+        """The headings of the columns as runs."""
+        return tuple(words(column) if isinstance(column, str) else column for column in self.columns)
 
 
-Block: TypeAlias = Paragraph | Bullets | Table
+Block: TypeAlias = Paragraph | Heading | Bullets | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it until the next heading. Levels count from 1."""
+    """A heading and what stands under it until the next section. Levels count from 1."""
 
     title: Runs
     level: int = 1
     blocks: tuple[Block, ...] = ()
     anchor: str = ""
     notes: tuple[Runs, ...] = ()
+
+    def parts(self) -> Iterator["Section"]:
+        """The section cut at the headings among its blocks: each heads a section of its own, on a lower level."""
+        head, held = replace(self, blocks=()), list[Block]()
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                yield replace(head, blocks=tuple(held))
+                head, held = Section(block.runs, self.level + block.level), []
+            else:
+                held.append(block)
+        yield replace(head, blocks=tuple(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +182,11 @@ class Document:
     def outline(self) -> Iterator[tuple[int, Section]]:
         """The sections with levels that begin at 1 and never skip one, as readers of headings need it.
 
-        A heading without words is a dash: PDF/UA and screen readers know no empty heading.
+        Headings among the blocks of a section are sections here. A heading without words is a dash: PDF/UA and screen
+        readers know no empty heading.
         """
         before = 0
-        for section in self.sections:
+        for section in (part for whole in self.sections for part in whole.parts()):
             before = max(1, min(section.level, before + 1))
             is_empty = not printable(plain(section.title)).strip()
             yield before, replace(section, title=(Run("\u2013"),)) if is_empty else section
@@ -152,6 +206,11 @@ class Document:
 def words(text: str, **look: bool | str) -> Runs:
     """A text as one run; no run for no text."""
     return (Run(text, **look),) if text else ()  # type: ignore[arg-type]
+
+
+def is_web(url: str) -> bool:
+    """Whether an address leads out to the web or to a mailbox; no other leads out of a document."""
+    return url.lower().startswith(WEB)
 
 
 def plain(runs: Sequence[Run]) -> str:

@@ -1,4 +1,4 @@
-"""A document as part of a page: HTML made of escaped words, the same words as in PDF and Word.
+"""A document, or a text of its blocks, as part of a page: HTML of escaped words, the same words as in PDF and Word.
 
 Additions are `ins`, removals `del`, with a sign to see and words to hear; nothing depends on colour.
 """
@@ -9,13 +9,29 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from publishing.documents import Block, Bullets, Change, Document, Paragraph, Run, Section, Table
+from publishing.documents import (
+    Block,
+    Bullets,
+    Change,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Run,
+    Runs,
+    Section,
+    Table,
+    is_web,
+    plain,
+)
 
 EMPTY = mark_safe("")
 BREAK = mark_safe("<br>")
-SAFE_LINKS = ("https://", "http://", "mailto:", "#")
 SIGNS = {Change.ADDED: "+", Change.REMOVED: "\u2212"}
+NUMBERS = mark_safe(' class="num"')
+BRACKET = mark_safe(' class="numbers-bracket"')
 TOP = 2  # the level of a document's first headings: h1 is the page's own
+DEEPEST = 6  # the level of the smallest heading of a page
 
 
 def document_head(document: Document) -> SafeString:
@@ -35,23 +51,35 @@ def document_text(document: Document) -> SafeString:
     return _join("{}", ((_section(level, section),) for level, section in document.outline()))
 
 
+def prose(blocks: Iterable[Block], level: int = 3) -> SafeString:
+    """Blocks as running text, without the look of a document; their first headings have this level, 1 to 6."""
+    return _join("{}", ((_prose(block, level),) for block in blocks))
+
+
+def _prose(block: Block, level: int) -> SafeString:
+    if isinstance(block, Heading):
+        name = f"h{min(block.level + level - 1, DEEPEST)}"
+        return format_html("<{0}>{1}</{0}>", name, _runs(block.runs))
+    if isinstance(block, Bullets):
+        return _list(block, level)
+    if isinstance(block, Paragraph) and block == Paragraph(block.runs):
+        return format_html("<p>{}</p>", _runs(block.runs))
+    return _block(block, level)
+
+
 def _section(level: int, section: Section) -> SafeString:
-    depth = min(level + TOP - 1, 6)
+    depth = min(level + TOP - 1, DEEPEST)
     return format_html(
         '<h{} class="redline-title redline-title-{}"{}>{}</h{}>{}{}',
         depth, level, _anchor(section.anchor), _runs(section.title), depth,
-        _notes(section.notes), _blocks(section.blocks),
+        _notes(section.notes), _join("{}", ((_block(block, depth + 1),) for block in section.blocks)),
     )  # fmt: skip
 
 
-def _blocks(blocks: Iterable[Block]) -> SafeString:
-    return _join("{}", ((_block(block),) for block in blocks))
-
-
-def _block(block: Block) -> SafeString:
-    if isinstance(block, Bullets):
-        return _list(block)
-    return _table(block) if isinstance(block, Table) else _paragraph(block)
+def _block(block: Block, level: int) -> SafeString:
+    if isinstance(block, Table):
+        return _table(block)
+    return _paragraph(block) if isinstance(block, Paragraph) else _prose(block, level)
 
 
 def _paragraph(block: Paragraph) -> SafeString:
@@ -75,34 +103,51 @@ def _notes(notes: Iterable[Iterable[Run]]) -> SafeString:
     return format_html('<div class="redline-notes">{}</div>', inside) if inside else EMPTY
 
 
-def _list(block: Bullets) -> SafeString:
-    items = _join(
-        "<li>{}{}</li>",
-        ((_runs(item.runs), _join("{}", ((_list(below),) for below in item.below))) for item in block.items),
-    )
-    if block.is_numbered and block.first != 1:
-        return format_html('<ol start="{}">{}</ol>', block.first, items)
-    return format_html("<ol>{}</ol>" if block.is_numbered else "<ul>{}</ul>", items)
+def _list(block: Bullets, level: int) -> SafeString:
+    items = _join("<li{}>{}</li>", ((_value(item), _item(item, block, level)) for item in block.items))
+    if not block.is_numbered:
+        return format_html("<ul>{}</ul>", items)
+    is_told = block.first == 1 or any(item.number is not None for item in block.items[:1])
+    start = EMPTY if is_told else format_html(' start="{}"', block.first)
+    return format_html("<ol{}{}>{}</ol>", start, BRACKET if block.point == ")" else EMPTY, items)
+
+
+def _value(item: Item) -> SafeString:
+    return EMPTY if item.number is None else format_html(' value="{}"', item.number)
+
+
+def _item(item: Item, block: Bullets, level: int) -> SafeString:
+    text = _runs(item.runs)
+    if text and block.is_loose:
+        text = format_html("<p>{}</p>", text)
+    return text + prose(item.below, level)
 
 
 def _table(block: Table) -> SafeString:
-    head = _join('<th scope="col">{}</th>', ((column,) for column in block.columns))
-    rows = _join("<tr>{}</tr>", ((_row(row, block.columns),) for row in block.rows))
+    css = [NUMBERS if side == "right" else EMPTY for side in block.aligned]
+    head = _join('<th scope="col"{}>{}</th>', ((css[n], _runs(cell)) for n, cell in enumerate(block.heads)))
+    set_row = _named_row if block.names_rows else _row
+    rows = _join("<tr>{}</tr>", ((set_row(row, block, css),) for row in block.rows))
     caption = format_html("<caption>{}</caption>", block.caption) if block.caption else EMPTY
     return format_html(
-        '<div class="table-region" role="region" tabindex="0" aria-label="{}"><table class="table table-stack">'
+        '<div class="table-region" role="region" tabindex="0" aria-label="{}"><table class="table{}">'
         "{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        block.caption or _("Table"), caption, head, rows,
+        block.caption or _("Table"), " table-stack" if block.names_rows else "", caption, head, rows,
     )  # fmt: skip
 
 
-def _row(row: tuple[tuple[Run, ...], ...], columns: tuple[str, ...]) -> SafeString:
-    first = _join('<th scope="row">{}</th>', ((_runs(cell),) for cell in row[:1]))
-    rest = _join(
-        '<td data-label="{}">{}</td>',
-        ((column, _runs(cell)) for column, cell in zip(columns[1:], row[1:], strict=False)),
+def _row(row: tuple[Runs, ...], _block: Table, css: list[SafeString]) -> SafeString:
+    return _join("<td{}>{}</td>", ((css[n], _runs(cell)) for n, cell in enumerate(row)))
+
+
+def _named_row(row: tuple[Runs, ...], block: Table, css: list[SafeString]) -> SafeString:
+    names = [plain(head) for head in block.heads]
+    first = format_html('<th scope="row"{}>{}</th>', css[0], _runs(row[0]))
+    rest = (
+        format_html('<td{} data-label="{}">{}</td>', css[n], names[n], _runs(row[n]))
+        for n in range(1, len(row))
     )
-    return first + rest
+    return first + _join("{}", ((cell,) for cell in rest))
 
 
 def _runs(runs: Iterable[Run]) -> SafeString:
@@ -115,7 +160,7 @@ def _run(run: Run) -> SafeString:
         html = format_html("<em>{}</em>", html)
     if run.bold:
         html = format_html("<strong>{}</strong>", html)
-    if run.url.startswith(SAFE_LINKS):
+    if is_web(run.url) or run.url.startswith("#"):
         html = format_html('<a href="{}">{}</a>', run.url, html)
     if run.change == Change.ADDED:
         return _changed("ins", SIGNS[run.change], _("added:"), html, _("end of addition"))

@@ -14,10 +14,9 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from publishing.documents import Bullets, Document, Paragraph, Table, printable, words
+from publishing.documents import Bullets, Document, Heading, Paragraph, Table, is_web, printable, words
 
 LAYOUT = Path(__file__).with_name("note.typ").read_bytes()
-WEB = ("https://", "http://", "mailto:")
 NOT_SHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 COMMON = re.compile(
@@ -96,27 +95,35 @@ def _data(document: Document) -> dict[str, Any]:
 
     def run(one: Any) -> dict[str, Any]:
         place = one.url[1:] if one.url.startswith("#") and one.url[1:] in anchors else ""
-        url = one.url if one.url.startswith(WEB) else ""
+        url = one.url if is_web(one.url) else ""
         return {**asdict(one), "text": _shown(one.text), "place": place, "url": url}
 
     def runs(all_of_them: Any) -> list[dict[str, Any]]:
         return [run(one) for one in all_of_them if _shown(one.text)]
 
-    def bullets(block: Bullets) -> dict[str, Any]:
+    def bullets(one: Bullets) -> dict[str, Any]:
         items = [
-            {"runs": runs(item.runs), "below": [bullets(below) for below in item.below]}
-            for item in block.items
+            {"number": number, "runs": runs(item.runs), "below": [block(below) for below in item.below]}
+            for number, item in one.numbered()
         ]
-        return {"kind": "bullets", "is_numbered": block.is_numbered, "first": block.first, "items": items}
+        return {
+            "kind": "bullets", "is_numbered": one.is_numbered, "numbering": f"1{one.point}",
+            "is_loose": one.is_loose, "items": items,
+        }  # fmt: skip
 
     def block(one: Any) -> dict[str, Any]:
         if isinstance(one, Bullets):
             return bullets(one)
+        if isinstance(one, Heading):
+            return block(one.as_paragraph())
         if isinstance(one, Table):
             rows = [{"cells": [{"runs": runs(cell)} for cell in row]} for row in one.rows]
             cells = [cell for row in rows for cell in row["cells"]]
-            columns = [printable(column) for column in one.columns]
-            return {"kind": "table", "caption": printable(one.caption), "columns": columns, "rows": cells}
+            columns = [{"runs": runs(head)} for head in one.heads]
+            return {
+                "kind": "table", "caption": printable(one.caption), "columns": columns, "rows": cells,
+                "aligned": [side or "left" for side in one.aligned],
+            }  # fmt: skip
         assert isinstance(one, Paragraph)
         return {
             "kind": "paragraph", "runs": runs(one.runs), "label": runs(one.label), "level": one.level,

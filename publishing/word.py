@@ -4,6 +4,7 @@ Additions are underlined, removals struck, and both are named in words for those
 """
 
 import io
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -16,14 +17,26 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from publishing.documents import Block, Bullets, Change, Document, Paragraph, Run, Runs, Table, printable
+from publishing.documents import (
+    Block,
+    Bullets,
+    Change,
+    Document,
+    Heading,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    is_web,
+    printable,
+)
 
 FONT = "Times New Roman"
 INK_2 = RGBColor(0x46, 0x53, 0x6A)
 ADDED, REMOVED = RGBColor(0x1B, 0x6B, 0x45), RGBColor(0xA8, 0x23, 0x1F)
-WEB = ("https://", "http://", "mailto:")
 TEXT_WIDTH = Mm(160)  # A4 less margins of 25 mm
 DEEPEST = 9  # Word has nine levels of headings
+SIDES = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 CHANGED = {Change.ADDED: "Redline Added", Change.REMOVED: "Redline Removed"}
 
 
@@ -142,13 +155,15 @@ class _Writer:
 
     # -- blocks ---------------------------------------------------------------------------
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, depth: int = 0) -> None:
+        """Set a block, within so many lists."""
         if isinstance(block, Bullets):
-            self._list(block, 1)
+            self._list(block, depth + 1)
         elif isinstance(block, Table):
             self._table(block)
         else:
-            self._paragraph(block)
+            paragraph = block.as_paragraph() if isinstance(block, Heading) else block
+            self._paragraph(replace(paragraph, level=paragraph.level + depth))
 
     def _paragraph(self, block: Paragraph) -> None:
         paragraph = self._add("Document Item" if block.is_item else "Normal")
@@ -170,29 +185,36 @@ class _Writer:
 
     def _list(self, block: Bullets, depth: int) -> None:
         """Bullets by Word's own list styles; numbers are written, so that each list begins where it should."""
-        for number, item in enumerate(block.items, start=block.first):
+        for number, item in block.numbered():
             paragraph = self._add("Document Item" if block.is_numbered else "List Bullet")
             paragraph.paragraph_format.left_indent = Mm(8 * depth)
             if block.is_numbered:
-                paragraph.add_run(f"{number}.\t")
+                paragraph.add_run(f"{number}{block.point}\t")
             self._runs(paragraph, item.runs)
             for below in item.below:
-                self._list(below, depth + 1)
+                self._block(below, depth)
 
     def _table(self, block: Table) -> None:
         if block.caption:
             caption = self.file.add_paragraph(printable(block.caption), style="Caption")
             caption.paragraph_format.keep_with_next = True
         table = self.file.add_table(1, len(block.columns), style="Table Grid")
-        for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-            cell.paragraphs[0].add_run(printable(column)).bold = True
+        self._row(
+            table.rows[0],
+            tuple(tuple(replace(run, bold=True) for run in head) for head in block.heads),
+            block,
+        )
         repeat = OxmlElement("w:tblHeader")
         repeat.set(qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         for row in block.rows:
-            for cell, runs in zip(table.add_row().cells, row, strict=True):
-                self._runs(cell.paragraphs[0], runs)
+            self._row(table.add_row(), row, block)
         self.file.add_paragraph()
+
+    def _row(self, made: Any, row: tuple[Runs, ...], block: Table) -> None:
+        for cell, runs, side in zip(made.cells, row, block.aligned, strict=True):
+            cell.paragraphs[0].alignment = SIDES.get(side)
+            self._runs(cell.paragraphs[0], runs)
 
     def _add(self, style: str) -> Any:
         """A new paragraph in a named style."""
@@ -228,7 +250,7 @@ class _Writer:
         link = OxmlElement("w:hyperlink")
         if run.url.startswith("#") and run.url[1:] in self.anchors:
             link.set(qn("w:anchor"), self._bookmark(run.url[1:]))
-        elif run.url.startswith(WEB):
+        elif is_web(run.url):
             part = self.file.part.relate_to(printable(run.url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             link.set(qn("r:id"), part)
         else:

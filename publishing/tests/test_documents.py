@@ -16,6 +16,7 @@ from publishing.documents import (
     Bullets,
     Change,
     Document,
+    Heading,
     Item,
     Paragraph,
     Run,
@@ -244,6 +245,32 @@ def test_a_list_begins_where_it_should_and_a_table_needs_no_caption():
     ]  # fmt: skip
     with pytest.raises(ValueError, match="a table has columns"):
         Table("", (), ())
+
+
+def test_an_item_may_have_a_number_of_its_own_and_the_next_follows_it():
+    items = (Item(words("a")), Item(words("b"), number=7), Item(words("c")))
+    made = document(
+        Section(words("Text"), blocks=(Bullets(items, is_numbered=True, first=3, point=")"),)),
+    )
+    assert (
+        '<ol start="3" class="numbers-bracket"><li>a</li><li value="7">b</li><li>c</li></ol>'
+        in document_text(made)
+    )
+    assert "3) a 7) b 8) c" in " ".join(printed(pdf(made)).split())
+    assert [p.text for p in written(word(made)).paragraphs][-3:] == ["3)\ta", "7)\tb", "8)\tc"]
+
+
+def test_a_heading_among_blocks_heads_a_section_below():
+    made = document(
+        Section(
+            words("Text"),
+            blocks=(Paragraph(words("before")), Heading(words("Head"), 3), Paragraph(words("after"))),
+        ),
+        Section(words("Next")),
+    )
+    assert [(level, plain(section.title), len(section.blocks)) for level, section in made.outline()] == [
+        (1, "Text", 1), (2, "Head", 1), (1, "Next", 0),
+    ]  # fmt: skip
 
 
 def test_a_line_break_is_one_in_all_three():
