@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import DelegationFactory, committee, delegate, secretariat
-from actionplans.models import StrategyVersion, Wording
+from actionplans.models import Strategy, StrategyVersion, Wording
 from actionplans.tests.factories import (
     ActionFactory,
     PlanFactory,
@@ -176,6 +176,16 @@ def test_titles_stand_before_texts(reader):
     OperationFactory(name="FIRST", purpose="Against yachts, yachts and yachts")
     OperationFactory(name="YACHT", purpose="Against boats")
     assert found(reader, "yacht")["operation"] == ["YACHT", "FIRST"]
+
+
+def test_a_strategy_without_a_text_is_found_and_leads_to_its_record(reader, client):
+    Strategy.objects.create(
+        slug="strategy-2003", title="First strategy", reference="13090/03", dated_on=date(2003, 10, 2)
+    )
+    (hit,) = Results(reader, read("13090/03")).groups[0].hits
+    assert (hit.name, hit.title, hit.url) == ("13090/03", "First strategy", "/strategies/strategy-2003/")
+    client.force_login(reader)
+    assert client.get(hit.url).status_code == 200
 
 
 def test_finds_are_marked_in_the_text_as_it_is_written(reader):
