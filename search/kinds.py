@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action, ActionPlan, Strategy, StrategyVersion, TermsOfReference
@@ -41,11 +41,6 @@ def _versions(user: Any) -> QuerySet:
     return StrategyVersion.objects.visible_to(user)
 
 
-def _strategies_with_text(user: Any) -> QuerySet:
-    """Strategies with a page to read: those of which the person sees a version."""
-    return Strategy.objects.visible_to(user).filter(Exists(_versions(user).filter(strategy=OuterRef("pk"))))
-
-
 def _plans_seen_in_part(user: Any) -> QuerySet:
     """Plans of which the person sees number, period and some actions, and nothing else."""
     whole = ActionPlan.objects.seen_whole(user)
@@ -57,7 +52,7 @@ SOURCES = {
     "objective": Source("objective", StrategyVersion, _versions, OUT_OF_FORCE),
     "section": Source("strategy", StrategyVersion, _versions, OUT_OF_FORCE),
     "aim": Source("strategy", StrategyVersion, _versions, OUT_OF_FORCE),
-    "strategy": Source("strategy", Strategy, _strategies_with_text),
+    "strategy": Source("strategy", Strategy, Strategy.objects.visible_to),
     "plan": Source("plan", ActionPlan, ActionPlan.objects.seen_whole),
     "planpart": Source("plan", ActionPlan, _plans_seen_in_part),
     "action": Source("action", Action, Action.objects.visible_to),

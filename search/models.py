@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from search.querysets import SearchEntryQuerySet
@@ -29,6 +29,11 @@ class SearchEntry(models.Model):
     args = ArrayField(models.TextField(), default=list)
     document = models.GeneratedField(
         expression=Func(F("reference"), F("title"), F("body"), function="search_vector"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    heading = models.GeneratedField(
+        expression=Func(F("reference"), F("title"), Value(""), function="search_vector"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -11,6 +11,8 @@ from accounts.querysets import NOBODY, VisibleQuerySet
 from search.kinds import SOURCES
 from search.question import Question
 
+NEAREST = ("distance", "-object_id", "pk")
+
 
 class SearchEntryQuerySet(VisibleQuerySet):
     def seen_by(self, user: Any, row: str = "pk", earlier: bool = True) -> Q:
@@ -30,18 +32,23 @@ class SearchEntryQuerySet(VisibleQuerySet):
         found = Q(keys__overlap=question.keys) if question.keys else NOBODY
         return self.filter(found if question.words is None else found | Q(document=question.words))
 
+    def placed(self, question: Question) -> "SearchEntryQuerySet":
+        """Each with `distance` from what is asked for, the nearest first and of these the newest.
+
+        0: its own reference is asked for, 1: another one of it, 2: all words stand in its title, 3: elsewhere.
+        """
+        near = [When(keys__0__in=question.keys, then=0), When(keys__overlap=question.keys, then=1)]
+        if question.words is not None:
+            near.append(When(heading=question.words, then=2))
+        distance = Case(*near, default=3, output_field=IntegerField())
+        return self.annotate(distance=distance).order_by(*NEAREST)
+
     def ranked(self, question: Question) -> "SearchEntryQuerySet":
-        """Each with `distance` (0: its own reference is asked for, 1: another one of it, 2: words) and `rank`."""
+        """Each with `distance` and `rank`, how well its words fit. That reads the words of each one: ask it of few."""
         rank = Value(0.0, FloatField())
         if question.words is not None:
             rank = SearchRank(F("document"), question.words, normalization=Value(1))
-        distance = Case(
-            When(keys__0__in=question.keys, then=0),
-            When(keys__overlap=question.keys, then=1),
-            default=2,
-            output_field=IntegerField(),
-        )
-        return self.annotate(distance=distance, rank=rank)
+        return self.placed(question).annotate(rank=rank).order_by("distance", "-rank", *NEAREST[1:])
 
 
 def _of_source(name: str, source: Any, user: Any, earlier: bool) -> Q:

@@ -15,10 +15,12 @@ from search import passages
 from search.kinds import KINDS, SOURCES, sources_of
 from search.models import SearchEntry
 from search.naming import Naming, named
+from search.querysets import NEAREST
 from search.question import Question
 
 FIRST = 3  # of each kind, where all kinds are shown
 PAGE = 20
+RANKED = 200  # of each kind, the nearest and newest: of these the words are compared; a number of whole pages
 LONGEST_READ = 40_000  # characters of a text in which finds are marked
 KIND = Case(
     *(
@@ -70,7 +72,7 @@ class Results:
     def counts(self) -> dict[str, int]:
         """How many of each kind are found, in the order of the kinds; only kinds of which there are any."""
         if not self.kind:
-            counted = {kind: number for _pk, kind, number in self._first_of_each}
+            counted = {kind: number for _pk, kind, number in self._nearest_of_each}
         else:
             counted = dict(
                 self._found.values("kind").annotate(number=Count("pk")).values_list("kind", "number")
@@ -97,20 +99,19 @@ class Results:
         """The page of the kind that is asked for; None where all kinds are shown."""
         if not self.kind:
             return None
-        rows = self._found.filter(kind=self.kind).ranked(self._question)
-        paginator = Paginator(
-            rows.order_by("distance", "-rank", "-object_id").values_list("pk", flat=True), PAGE
-        )
-        paginator.count = self.shown
-        return paginator.get_page(self._number)
+        page = Paginator(range(self.shown), PAGE).get_page(self._number)
+        places = page.object_list
+        nearest = self._found.filter(kind=self.kind).placed(self._question).values_list("pk", flat=True)
+        if places.start < RANKED:
+            page.object_list = self._ranked(list(nearest[:RANKED]))[places.start : places.stop]
+        else:
+            page.object_list = list(nearest[places.start : places.stop])
+        return page
 
     @cached_property
     def groups(self) -> list[Group]:
         """What is shown, by kind."""
-        if self.page is not None:
-            pks = list(self.page)
-        else:
-            pks = [pk for pk, _kind, _number in self._first_of_each]
+        pks = self._best_of_each if self.page is None else self.page.object_list
         hits = self._hits(pks)
         of_kind = {kind: [hits[pk] for pk in pks if hits[pk][0] == kind] for kind in self.counts}
         return [
@@ -120,14 +121,28 @@ class Results:
         ]
 
     @cached_property
-    def _first_of_each(self) -> list[tuple[int, str, int]]:
-        """The best of each kind, with the number of all of the kind."""
+    def _nearest_of_each(self) -> list[tuple[int, str, int]]:
+        """The nearest `RANKED` of each kind, with the number of all of the kind."""
         within = partial(Window, partition_by=F("kind"))
-        best = [F("distance").asc(), F("rank").desc(), F("object_id").desc()]
-        rows = self._found.ranked(self._question).annotate(
-            place=within(RowNumber(), order_by=best), number=within(Count("*"))
+        rows = self._found.placed(self._question).annotate(
+            place=within(RowNumber(), order_by=NEAREST), number=within(Count("*"))
         )
-        return list(rows.filter(place__lte=FIRST).order_by("place").values_list("pk", "kind", "number"))
+        return list(rows.filter(place__lte=RANKED).order_by().values_list("pk", "kind", "number"))
+
+    @property
+    def _best_of_each(self) -> list[int]:
+        """The best of each kind."""
+        kinds = {pk: kind for pk, kind, _number in self._nearest_of_each}
+        best: dict[str, list[int]] = {kind: [] for kind in kinds.values()}
+        for pk in self._ranked(list(kinds)):
+            best[kinds[pk]].append(pk)
+        return [pk for pks in best.values() for pk in pks[:FIRST]]
+
+    def _ranked(self, pks: list[int]) -> list[int]:
+        """These entries, the best first."""
+        return list(
+            SearchEntry.objects.filter(pk__in=pks).ranked(self._question).values_list("pk", flat=True)
+        )
 
     def _hits(self, pks: list[int]) -> dict[int, tuple[str, Hit]]:
         rows = list(SearchEntry.objects.filter(pk__in=pks).annotate(kind=KIND, **_marked(self._question)))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import DelegationFactory, committee, delegate, secretariat
-from actionplans.models import StrategyVersion, Wording
+from actionplans.models import Strategy, StrategyVersion, Wording
 from actionplans.tests.factories import (
     ActionFactory,
     PlanFactory,
@@ -21,10 +21,11 @@ from actionplans.tests.factories import (
     texts_open,
     write_text,
 )
+from council.models import Document
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
 from jcos.tests.factories import OperationFactory
 from search.question import read
-from search.results import FIRST, PAGE, Results
+from search.results import FIRST, PAGE, RANKED, Results
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/"
@@ -176,6 +177,54 @@ def test_titles_stand_before_texts(reader):
     OperationFactory(name="FIRST", purpose="Against yachts, yachts and yachts")
     OperationFactory(name="YACHT", purpose="Against boats")
     assert found(reader, "yacht")["operation"] == ["YACHT", "FIRST"]
+
+
+def documents(number, **values):
+    """So many documents, made at once."""
+    Document.objects.bulk_create(DocumentFactory.build_batch(number, **values))
+
+
+def test_old_titles_stand_before_hundreds_of_newer_texts(reader):
+    documents(1, title="Harbours of the year")
+    documents(RANKED + 1, title="Note", subject_codes=["HARBOUR"])
+    documents(1, title="All harbours")
+    titles = [title.partition(" ")[2] for title in found(reader, "harbour")["document"]]
+    assert (sorted(titles[:2]), titles[2:]) == (["All harbours", "Harbours of the year"], ["Note"])
+
+
+def test_an_old_reference_stands_before_hundreds_of_newer_titles(reader):
+    DocumentFactory(number=14743, year=2011, title="Old")
+    documents(RANKED + 1, title="Mentions 14743/11")
+    assert found(reader, "14743/11")["document"][0] == "14743/11 Old"
+
+
+def test_every_text_stands_on_one_page_however_many_there_are(reader):
+    documents(RANKED + 2 * PAGE + 1, title="Harbour note")
+    pages = [found(reader, "harbour", kind="document", page=n).get("document", []) for n in range(1, 14)]
+    assert [len(hits) for hits in pages] == [PAGE] * 12 + [1]
+    assert len({hit for hits in pages for hit in hits}) == RANKED + 2 * PAGE + 1
+    newest = [f"{document} Harbour note" for document in Document.objects.order_by("-pk")]
+    assert [hit for hits in pages for hit in hits] == newest
+
+
+def test_the_page_with_the_best_of_each_kind_and_the_page_of_the_kind_begin_alike(reader):
+    documents(RANKED, title="Harbour", subject_codes=["ENFOCUSTOM"])
+    documents(RANKED, title="Harbour", subject_codes=["HARBOUR", "HARBOUR"])
+    documents(RANKED, title="Harbour", subject_codes=["UD"])
+    documents(1, title="Harbour", subject_codes=["HARBOUR"])
+    best, whole = found(reader, "harbour"), found(reader, "harbour", kind="document")
+    assert best["document"] == whole["document"][:FIRST]
+    assert (Results(reader, read("harbour")).total, len(whole["document"])) == (3 * RANKED + 1, PAGE)
+
+
+def test_a_strategy_without_a_text_is_found_and_leads_to_its_record(reader, client):
+    Strategy.objects.create(
+        slug="strategy-2003", title="First strategy", reference="13090/03", dated_on=date(2003, 10, 2)
+    )
+    (hit,) = Results(reader, read("13090/03")).groups[0].hits
+    assert (hit.name, hit.title, hit.url) == ("13090/03", "First strategy", "/strategies/strategy-2003/")
+    client.force_login(reader)
+    assert client.get(hit.url).status_code == 200
 
 
 def test_finds_are_marked_in_the_text_as_it_is_written(reader):
