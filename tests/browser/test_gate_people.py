@@ -88,8 +88,8 @@ def test_forms_of_the_record_pass(page_as, record, live_server):
 def test_a_document_recorded_twice_is_linked_from_the_form(page_as, record, live_server):
     page = page_as("secretariat")
     page.goto(live_server.url + reverse("council:document_create"))
-    page.get_by_label("Number").fill(str(record["document"]))
-    page.get_by_label("Title").fill(f"Another {uuid4()}")
+    page.get_by_role("main").get_by_label("Number").fill(str(record["document"]))
+    page.get_by_role("main").get_by_label("Title").fill(f"Another {uuid4()}")
     page.get_by_role("button", name="Save the document").click()
     page.wait_for_selector(".error-summary:focus")
     page.get_by_role("link", name=f"Go to {record['document']}").click()
