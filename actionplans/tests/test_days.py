@@ -88,6 +88,7 @@ def test_the_text_in_force_on_the_day_is_read(reader, amended, root):
         page = text_of(reader.get(root, {"on": on}))
         assert words in page
         assert other not in page
+        assert ("In force on this day" in page, "Superseded" in page) == (True, False)
     assert banner("1 June 2026") in text_of(reader.get(root, {"on": "2026-06-01"}))
     assert "day-banner" not in text_of(reader.get(root))
 

@@ -203,3 +203,10 @@ def test_the_queries_do_not_grow_with_the_reviews(client, url):
         concluded()
     assert queries(client, url) == first
     assert first <= 15
+
+
+def test_question_and_conclusion_are_shown_formatted(client, clerk):
+    shown = review(outcome="keep", status="concluded", question="Does it **hold**?", conclusion="It *does*.")
+    page = text_of(client.get(shown.get_absolute_url()))
+    assert "Does it <strong>hold</strong>?" in page
+    assert "It <em>does</em>." in page
