@@ -44,6 +44,7 @@ def passages(row, number):
 def fill(cursor, texts, plan):
     """Make the texts, without their history, and the index anew."""
     cursor.execute(FILL)
+    cursor.execute("set constraints all immediate")  # a table with checks yet to come cannot be altered
     for table in (
         "council_document",
         "actionplans_actionplan",

@@ -24,11 +24,13 @@ from publishing.documents import (
     is_web,
     plain,
 )
+from publishing.words import moment_words
 
 EMPTY = mark_safe("")
 BREAK = mark_safe("<br>")
 SIGNS = {Change.ADDED: "+", Change.REMOVED: "\u2212"}
 NUMBERS = mark_safe(' class="num"')
+EACH_TIME = mark_safe(" data-each-time")  # what two visits need not find the same
 BRACKET = mark_safe(' class="numbers-bracket"')
 TOP = 2  # the level of a document's first headings: h1 is the page's own
 DEEPEST = 6  # the level of the smallest heading of a page
@@ -37,7 +39,9 @@ DEEPEST = 6  # the level of the smallest heading of a page
 def document_head(document: Document) -> SafeString:
     """Who wrote what to whom, as at the top of a Council document."""
     codes = _join("<br><strong>{}</strong>", ((code,) for code in document.codes))
-    facts = _join("<div><dt>{}</dt><dd>{}</dd></div>", document.facts)
+    moment = moment_words(document.made_at)
+    marked = ((EACH_TIME if value == moment else EMPTY, label, value) for label, value in document.facts)
+    facts = _join("<div{}><dt>{}</dt><dd>{}</dd></div>", marked)
     return format_html(
         '<header class="document-head"><div class="document-who"><p class="document-kind">{}</p>'
         '<p class="document-number"><strong>{}</strong>{}</p><p>{}</p></div>'
