@@ -36,7 +36,7 @@ def version_of_the_address(user, number, slug=""):
     """The version that an address names; 404 when this reader sees none."""
     versions = StrategyVersion.objects.visible_to(user).select_related("strategy__repealed_by")
     if slug:
-        return get_object_or_404(versions, strategy=strategy_of(user, slug), number=number)
+        return get_object_or_404(versions, strategy__slug=slug, number=number)
     shown = StrategyVersion.objects.visible_to(user).in_force().values("strategy")[:1]
     version = get_object_or_404(versions, strategy=Subquery(shown), number=number)
     version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
