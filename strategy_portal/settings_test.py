@@ -15,3 +15,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
 if not DATABASES["default"]["PASSWORD"]:  # noqa: F405 - the session's own server
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405 - migrated already
+# A browser keeps its lines to the live server open, each a thread: with its connection kept, too, the server runs out.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from strategy_portal.tests.scene import IDENTITIES, MORE_PAGES, account, complete_demonstration
 from strategy_portal.tests.test_access import NAMES_OF_LIBRARIES, TABLE, names
-from tests.browser.gate import faults, problems
+from tests.browser.gate import WIDTHS, faults, problems, readers
 
 # Addresses that answer GET and are no pages.
 NO_PAGES = {
@@ -153,7 +153,7 @@ def test_every_page_passes_for_the_secretariat(app, portal, page_of):
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("identity", READERS)
+@pytest.mark.parametrize("identity", readers(*reversed(READERS)))
 def test_every_page_that_differs_passes_for_its_reader(identity, portal, page_of):
     stops = [
         (reverse(name, args=arguments(portal)), status)
@@ -276,7 +276,7 @@ def wrong_form(page, entries):
     if not page.locator(".error-summary li").count():
         found.append("the summary is empty")
     found += [f"a line of the summary leads to {href}" for href in page.evaluate(DEAD_LINKS)]
-    return found + faults(page)
+    return found + faults(page, WIDTHS[-1:])  # the form itself is walked at each width
 
 
 def test_every_form_sent_empty_says_what_is_wrong(portal, page_of):

@@ -12,7 +12,7 @@ from council.tests.factories import DecisionFactory
 from jcos.reference import load_historical_operations
 from jcos.tests.factories import OperationFactory, code_lists, line, part, submission
 from strategy_portal.dates import brussels_today
-from tests.browser.gate import gate
+from tests.browser.gate import gate, readers
 
 OPERATION, NOTED, PROPOSED = "baltic-shield-2026", "amber-road-2026", "silver-stream-2026"
 
@@ -52,12 +52,12 @@ def url(name, *args):
     return reverse(f"jcos:{name}", args=args)
 
 
-@pytest.mark.parametrize("role", ["submitter", "administrator"])
+@pytest.mark.parametrize("role", readers("submitter", "administrator"))
 def test_list_without_operations_passes(role, page_as, live_server):
     gate(page_as(role), live_server.url + url("operation_list"))
 
 
-@pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
+@pytest.mark.parametrize("role", readers("secretariat", "submitter", "committee", "third_party"))
 def test_operations_pass_for_each_reader(role, page_as, full, live_server):
     page = page_as(role)
     if role == "submitter":

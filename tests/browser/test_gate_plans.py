@@ -12,7 +12,7 @@ from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
 from council.tests.factories import MeetingFactory
 from strategy_portal.dates import BRUSSELS
-from tests.browser.gate import gate
+from tests.browser.gate import gate, readers
 
 TODAY = datetime.now(BRUSSELS).date().isoformat()
 READ = [
@@ -86,12 +86,12 @@ def test_pages_that_are_empty_pass(page_as, live_server):
         gate(page_as(role), *at(live_server, ["/strategy/", "/plans/"]))
 
 
-@pytest.mark.parametrize("role", ["secretariat", "submitter", "committee", "third_party"])
+@pytest.mark.parametrize("role", readers("secretariat", "submitter", "committee", "third_party"))
 def test_pages_that_are_read_pass(role, page_as, full, live_server):
     gate(page_as(role), *at(live_server, READ))
 
 
-@pytest.mark.parametrize("role", ["secretariat", "committee"])
+@pytest.mark.parametrize("role", readers("secretariat", "committee"))
 def test_pages_of_a_day_pass(role, page_as, full, live_server):
     gate(page_as(role), *at(live_server, OF_A_DAY))
 

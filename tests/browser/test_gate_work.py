@@ -14,7 +14,7 @@ from notifications.delivery import deliver_due
 from notifications.models import Notification
 from notifications.tests.factories import NotificationFactory
 from strategy_portal.dates import brussels_today
-from tests.browser.gate import gate
+from tests.browser.gate import gate, readers
 
 LISTS = [
     "deadlines:home",
@@ -66,7 +66,7 @@ def test_pages_that_are_empty_pass(page_as, live_server):
         gate(page_as(role), *[live_server.url + reverse(name) for name in LISTS])
 
 
-@pytest.mark.parametrize("role", ["secretariat", "submitter", "committee"])
+@pytest.mark.parametrize("role", readers("secretariat", "submitter", "committee"))
 def test_pages_that_are_full_pass(role, page_as, full, live_server):
     gate(page_as(role), *[live_server.url + reverse(name) for name in LISTS])
 
@@ -77,7 +77,7 @@ def test_pages_of_the_secretariat_pass(page_as, full, live_server):
     gate(page_as("secretariat"), *[live_server.url + address for address in [*OF_THE_SECRETARIAT, again]])
 
 
-@pytest.mark.parametrize("role", ["secretariat", "submitter"])
+@pytest.mark.parametrize("role", readers("secretariat", "submitter"))
 def test_notices_pass(role, page_as, full, live_server):
     notices = [
         Notification.objects.filter(status=status, post__delegation__code="BE").first()
