@@ -313,7 +313,7 @@ def test_the_queries_of_a_day_do_not_grow(client, plan, url, person):
     for _n in range(29):
         ActionFactory(plan=plan, objectives=[ObjectiveFactory(code="C.CCWP.e")], status="planned")
     assert queries(client, url) == first
-    assert first <= 18
+    assert first <= 15
 
 
 def test_the_rows_of_a_day_are_found_for_who_is_signed_in_only(plan):

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
@@ -182,8 +183,8 @@ def action_on(request, on, number, action):
     if row is None:
         why = _("There was no action %(number)s on %(day)s that is shown to you.")
         return nothing(request, on, why % {"number": f"{number}.{action}", "day": day_words(on)})
-    version = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).first()
-    worded = Wording.objects.filter(version=version, objective__in=row.shown_objectives)
+    text = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).values("pk")[:1]
+    worded = Wording.objects.filter(version=Subquery(text), objective__in=row.shown_objectives)
     words = dict(worded.values_list("objective", "text"))
     context = {
         "on": on,
