@@ -40,8 +40,8 @@ def standing_of(strategy: Strategy, on: date | None = None, version_in_force: in
     if state != kinds.REPEALED:
         return Standing(state, str(state.label), None, None, "")
     why = _(
-        "The published document is repealed; “in force” is said of version %(number)d of its text, with which the "
-        "portal works."
+        "The published document is repealed; version %(number)d of its text stays in force in the portal, which works "
+        "with it."
     )
     return Standing(
         state,
