@@ -10,18 +10,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
-from accounts.models import Delegation
 from actionplans.models import (
     Action,
     ActionObjective,
     ActionParticipant,
     ActionPlan,
-    Objective,
     TermsOfReference,
 )
-from council.models import Decision
 from editing.history import MOMENT
 from strategy_portal.dates import BRUSSELS
 
@@ -41,37 +38,30 @@ def events_at(model: type[Model], on: date) -> QuerySet:
 
 def plans_at(on: date, user: Any) -> list[ActionPlan]:
     """The plans as they stood, newest first; without `is_whole` only number, period and some actions are seen."""
-    actions = _seen_actions(on, user)
-    whole = set(_seen(ActionPlan, on, user).values_list("pgh_id", flat=True))
-    events = events_at(ActionPlan, on).filter(Q(pgh_id__in=whole) | Q(pgh_obj_id__in=actions.values("plan")))
     counted: dict[int, int] = defaultdict(int)
-    for plan in actions.values_list("plan", flat=True):
+    for plan in _seen_actions(on, user).values_list("plan", flat=True):
         counted[plan] += 1
-    plans = []
-    for event in events.order_by("-starts_on", "-number"):
-        plan = _row(ActionPlan, event)
-        plan.is_whole, plan.action_count = event.pgh_id in whole, counted[plan.pk]
-        plans.append(plan)
+    plans = _plans(_seen_plans(on, user))
+    for plan in plans:
+        plan.action_count = counted[plan.pk]
     return plans
 
 
 def plan_at(number: int, on: date, user: Any) -> ActionPlan | None:
     """The plan that had a number on a day, with `is_whole` and its decision; None where none is shown to the reader."""
-    plan = next((plan for plan in plans_at(on, user) if plan.number == number), None)
-    if plan is not None and plan.is_whole and plan.adoption_id:
-        plan.adoption = Decision.objects.select_related("meeting__body").get(pk=plan.adoption_id)
-    return plan
+    events = _seen_plans(on, user).filter(number=number).select_related("adoption__meeting__body")
+    return next(iter(_plans(events)), None)
 
 
 def actions_at(plan: ActionPlan, on: date, user: Any) -> list[Action]:
     """The actions of a plan as they stood, each with its lead and the objectives that it served then."""
-    events = _seen_actions(on, user).filter(plan=plan.pk).order_by("number")
-    return _with_objectives(_actions(events, {plan.pk: plan}), on)
+    return _with_objectives(_actions(_seen_actions(on, user).filter(plan=plan.pk), {plan.pk: plan}), on)
 
 
 def action_at(plan: ActionPlan, number: int, on: date, user: Any) -> Action | None:
     """One action as it stood, with those who took part and its terms of reference; None where none is shown."""
-    action = next((action for action in actions_at(plan, on, user) if action.number == number), None)
+    events = _seen_actions(on, user).filter(plan=plan.pk, number=number)
+    action = next(iter(_with_objectives(_actions(events, {plan.pk: plan}), on)), None)
     if action is None:
         return None
     parts = events_at(ActionParticipant, on).filter(action=action.pk).select_related("delegation")
@@ -94,7 +84,7 @@ def serving_at(objectives: Iterable[int], on: date, user: Any) -> dict[int, list
     for objective, action in links:
         by_action[action].append(objective)
     events = _seen_actions(on, user).filter(pgh_obj_id__in=by_action)
-    plans = {plan.pk: plan for plan in plans_at(on, user)}
+    plans = {plan.pk: plan for plan in _plans(_seen_plans(on, user))}
     found: dict[int, list[Action]] = defaultdict(list)
     for action in sorted(_actions(events, plans), key=lambda action: (-action.plan.number, action.number)):
         for objective in by_action[action.pk]:
@@ -128,22 +118,46 @@ def _seen_actions(on: date, user: Any) -> QuerySet:
     return seen | events_at(Action, on).filter(Q(plan__in=plans) | Q(pgh_obj_id__in=terms))
 
 
+def _seen_plans(on: date, user: Any) -> QuerySet:
+    """Plans as they stood, newest first, each with whether it `is_whole`: seen not for some of its actions alone."""
+    whole = Q(pgh_id__in=_seen(ActionPlan, on, user).values("pgh_id"))
+    events = events_at(ActionPlan, on).annotate(is_whole=ExpressionWrapper(whole, BooleanField()))
+    shown = Q(is_whole=True) | Q(pgh_obj_id__in=_seen_actions(on, user).values("plan"))
+    return events.filter(shown).order_by("-starts_on", "-number")
+
+
+def _plans(events: QuerySet) -> list[ActionPlan]:
+    """Rows of plans with what their events were found with."""
+    plans = []
+    for event in events:
+        plan = _row(ActionPlan, event)
+        plan.is_whole = event.is_whole
+        if event.is_whole and "adoption" in event._state.fields_cache:
+            plan.adoption = event.adoption
+        plans.append(plan)
+    return plans
+
+
 def _actions(events: QuerySet, plans: dict[int, ActionPlan]) -> list[Action]:
-    """Rows of actions with the plans as they stood and their leads, each found once."""
-    actions = [_row(Action, event) for event in events if event.plan_id in plans]
-    leads = Delegation.objects.in_bulk({action.lead_id for action in actions if action.lead_id})
-    for action in actions:
-        action.plan = plans[action.plan_id]
-        action.lead = leads.get(action.lead_id)
+    """Rows of actions by their number, with the plans as they stood and their leads."""
+    actions = []
+    for event in events.select_related("lead").order_by("number"):
+        if event.plan_id in plans:
+            action = _row(Action, event)
+            action.plan, action.lead = plans[event.plan_id], event.lead
+            actions.append(action)
     return actions
 
 
 def _with_objectives(actions: list[Action], on: date) -> list[Action]:
+    served = defaultdict(list)
     links = events_at(ActionObjective, on).filter(action__in=[action.pk for action in actions])
-    objectives = Objective.objects.in_bulk([link.objective_id for link in links])
+    for link in links.select_related("objective"):
+        served[link.action_id].append(link.objective)
     for action in actions:
-        served = [objectives[link.objective_id] for link in links if link.action_id == action.pk]
-        action.shown_objectives = sorted(served, key=lambda objective: (objective.order, objective.code))
+        action.shown_objectives = sorted(
+            served[action.pk], key=lambda objective: (objective.order, objective.code)
+        )
     return actions
 
 

@@ -17,7 +17,7 @@ from accounts.models import Body, Delegation, Membership, User
 from accounts.querysets import VisibleQuerySet
 from audit import trail
 from audit.differences import Piece, compare_words
-from audit.records import NAMED_BY, parent_field, part_name, tracked
+from audit.records import NAMED_BY, link_to, parent_field, part_name, tracked
 from audit.verbs import verb_words
 from jcos.models.reference import CodeList
 from publishing.words import day_words, moment_words, number_words
@@ -66,7 +66,7 @@ class Act:
 def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> list[Act]:
     """The acts of a page of history. The number of queries depends on the kinds of record, never on their number."""
     events = trail.load(entries)
-    names = Names(events.values(), user)
+    names = Names(events.values(), user, model)
     found: list[Act] = []
     key = None
     for entry in entries:
@@ -110,6 +110,8 @@ def _change(event, before, model, names) -> Change:
     kind = event.pgh_tracked_model
     is_part = kind is not model
     what = {"insert": "created", "update": "changed", "delete": "removed"}[event.pgh_label]
+    if what == "created" and before is not None:
+        what = "changed"  # the wording of a new version, after that of the one before
     name = part_name(kind) if is_part else ""
     if is_part and (subject := names.subject(event)):
         name = f"{name}: {subject}"
@@ -124,7 +126,7 @@ def _change(event, before, model, names) -> Change:
 
 def _fields(event, before, names) -> list[FieldChange]:
     found = []
-    for column in shown_fields(event.pgh_tracked_model):
+    for column in shown_fields(event.pgh_tracked_model, names.home):
         after = names.words(event, column)
         was = names.words(before, column) if before is not None else ""
         pieces = []
@@ -134,24 +136,27 @@ def _fields(event, before, names) -> list[FieldChange]:
     return found
 
 
-def shown_fields(model: type[models.Model]) -> list[models.Field]:
-    """The fields of a model that its history shows: all but numbers of rows, secrets and the record it is part of."""
+def shown_fields(model: type[models.Model], home: type[models.Model] | None = None) -> list[models.Field]:
+    """The fields of a model that the history of `home` shows: all but numbers of rows, secrets and the link to it."""
     kept = {f.name for f in model.pgh_event_models["insert"]._meta.fields}  # type: ignore[attr-defined]
-    left_out = HIDDEN | {parent_field(model)}
+    link = link_to(home, model)
+    left_out = HIDDEN | {link}
+    if link != parent_field(model):
+        left_out |= {"order"}  # each version counts its wordings anew
     return [f for f in model._meta.fields if f.name in kept and f.name not in left_out]
 
 
 class Names:
     """What the values of many events are called, found with one query for each kind of record."""
 
-    def __init__(self, events, user: User):
-        self.user = user
+    def __init__(self, events, user: User, home: type[models.Model] | None = None):
+        self.user, self.home = user, home
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         actors = set()
         for event in events:
             if number := (event.pgh_context or {}).get("user"):
                 actors.add(number)
-            for column in shown_fields(event.pgh_tracked_model):
+            for column in shown_fields(event.pgh_tracked_model, home):
                 if column.is_relation and (value := getattr(event, column.attname)):
                     wanted[column.related_model].add(value)
             if hasattr(event, "object_id") and (thing := _thing(event)):
@@ -204,7 +209,7 @@ class Names:
 
     def subject(self, event) -> str:
         """What tells a part from its sisters: the records that it links to, else its number and how it begins."""
-        columns = shown_fields(event.pgh_tracked_model)
+        columns = shown_fields(event.pgh_tracked_model, self.home)
         named = [f for f in columns if f.is_relation] or [f for f in columns if f.name in TELLING]
         found = [Truncator(self.words(event, column)).chars(60) for column in named]
         return ", ".join([text for text in found if text][:2])

@@ -13,6 +13,10 @@ PARENTS = {
     "addresseeblock": "aim", "wording": "version",
 }  # fmt: skip
 
+# Parts that stand on the history of another record, too, by the field that names it: an objective has no words of its
+# own, it is worded in each version.
+ALSO_TOLD = {"wording": "objective"}
+
 PART_NAMES = {
     "actionobjective": _("objective served"),
     "objectivepredecessor": _("predecessor"),
@@ -59,6 +63,20 @@ def parent_of(model: type[models.Model]) -> type[models.Model] | None:
 def parts_of(model: type[models.Model]) -> Iterator[type[models.Model]]:
     """The models whose rows are parts of rows of this one."""
     return (part for part in tracked().values() if parent_of(part) is model)
+
+
+def also_told(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """The models whose rows are parts of another record but stand on the history of this one, too."""
+    for name, link in ALSO_TOLD.items():
+        kind = tracked()[name]
+        if kind._meta.get_field(link).related_model is model:
+            yield kind
+
+
+def link_to(home: type[models.Model] | None, model: type[models.Model]) -> str:
+    """The field by which a record stands on the history of `home`: its parent's, or the one by which it also does."""
+    also = home is not None and model in also_told(home)
+    return ALSO_TOLD[model._meta.model_name] if also else parent_field(model)
 
 
 def part_name(model: type[models.Model]) -> str:

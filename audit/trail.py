@@ -2,16 +2,19 @@
 
 An event is seen by those who could see the record in the state that the event holds (with their memberships of today);
 the event of a part also only where the parent's event in force at that moment is seen.
+
+The history of an objective holds its wordings. Each is a part of a version, which is drafted unseen; so where the
+reader saw the version later, the event counts, too, that left the wording as it was then seen.
 """
 
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Lag
 
 from accounts.querysets import VisibleQuerySet
-from audit.records import event_model, parent_field, parent_of, parts_of, tracked
+from audit.records import also_told, event_model, link_to, parent_field, parent_of, parts_of, tracked
 from editing.history import MOMENT
 
 
@@ -53,21 +56,69 @@ def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
     own = event_model(model).objects.filter(pgh_obj_id=pk)
     kinds = [(model, own), *_parts(model, own.filter(pgh_obj_id=pk))]
     found = [
-        seen_events(kind, user)
-        .filter(pgh_id__in=rows.values("pgh_id"))
-        .annotate(
+        _entries(
+            seen_events(kind, user).filter(pgh_id__in=rows.values("pgh_id")), kind, depth, F("pgh_obj_id")
+        )
+        for depth, (kind, rows) in enumerate(kinds)
+    ]
+    for depth, kind in enumerate(also_told(model), start=len(kinds)):
+        found.append(_entries(_told_elsewhere(kind, link_to(model, kind), pk, user), kind, depth))
+    entries = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
+    return entries.order_by("-pgh_created_at", "-trail_moment", "trail_depth", "-pgh_id")
+
+
+def _entries(events: QuerySet, kind, depth, of=None) -> QuerySet:
+    """The entries of events, each with the one before it: of the same row, or of all where no row is named."""
+    previous = Window(Lag("pgh_id"), partition_by=of, order_by=F("pgh_id").asc())
+    return (
+        events.annotate(
             trail_kind=Value(kind._meta.model_name, CharField()),
             trail_depth=Value(depth),
-            trail_previous=Window(Lag("pgh_id"), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc()),
+            trail_previous=previous,
         )
         .order_by()
         .values_list(
             "trail_kind", "pgh_id", "trail_previous", "pgh_created_at", "trail_moment", "trail_depth"
         )
-        for depth, (kind, rows) in enumerate(kinds)
-    ]
-    entries = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
-    return entries.order_by("-pgh_created_at", "-trail_moment", "trail_depth", "-pgh_id")
+    )
+
+
+def _told_elsewhere(kind, link: str, pk: int, user: Any) -> QuerySet:
+    """The events of parts that name a record by `link`, as far as their own parent is seen, without mere copies.
+
+    A new version begins with a copy of every wording: only one that reads otherwise than the one before is told.
+    """
+    whole, parent = parent_field(kind), parent_of(kind)
+    events = event_model(kind).objects.annotate(trail_moment=MOMENT).filter(**{link: pk})
+    after = Q(pgh_created_at__gt=OuterRef("pgh_created_at")) | Q(
+        Q(trail_moment__gt=OuterRef("trail_moment"))
+        | Q(trail_moment=OuterRef("trail_moment"), pgh_id__gt=OuterRef("pgh_id")),
+        pgh_created_at=OuterRef("pgh_created_at"),
+    )
+    following = events.filter(after, **{whole: OuterRef(whole)}).order_by(
+        "pgh_created_at", "trail_moment", "pgh_id"
+    )
+    shown = seen_events(parent, user).filter(
+        Q(pgh_created_at__gt=OuterRef("pgh_created_at"))
+        | Q(pgh_created_at=OuterRef("pgh_created_at"), trail_moment__gte=OuterRef("trail_moment")),
+        pgh_obj_id=OuterRef(whole),
+    )
+    unchanged_since = Q(pgh_created_at__lt=OuterRef("trail_next_at")) | Q(
+        pgh_created_at=OuterRef("trail_next_at"), trail_moment__lt=OuterRef("trail_next_moment")
+    )
+    seen = events.annotate(
+        trail_next_at=Subquery(following.values("pgh_created_at")[:1]),
+        trail_next_moment=Subquery(following.values("trail_moment")[:1]),
+    ).filter(
+        Q(pgh_id__in=seen_events(kind, user).filter(**{link: pk}).values("pgh_id"))
+        | Q(Exists(shown), trail_next_at=None)
+        | Exists(shown.filter(unchanged_since))
+    )
+    before = Window(Lag("text"), order_by=F("pgh_id").asc())
+    told = seen.annotate(trail_before=before).filter(
+        ~Q(pgh_label="insert") | Q(trail_before=None) | ~Q(text=F("trail_before"))
+    )
+    return events.filter(pgh_id__in=told.values("pgh_id"))
 
 
 def _parts(model, events):

@@ -15,6 +15,7 @@ WITHIN = {
     "/meetings/": ("/meetings/", "/decisions/"),
     "/strategy/": ("/strategy/", "/strategies/"),
 }
+KEEP_THE_DAY = {"/strategy/", "/plans/"}
 
 
 class Place(NamedTuple):
@@ -23,6 +24,7 @@ class Place(NamedTuple):
     label: str
     url: str
     is_current: bool
+    keeps_day: bool  # its pages can be read as they stood on the day that an address asks for
 
 
 class Portal:
@@ -107,7 +109,11 @@ class Portal:
             (_("Notices"), "/notifications/", True),
             (_("Manage"), "/manage/people/", manages),
         ]
-        return [Place(label, url, self._is_within(url)) for label, url, shown in entries if shown]
+        return [
+            Place(label, url, self._is_within(url), url in KEEP_THE_DAY)
+            for label, url, shown in entries
+            if shown
+        ]
 
     @property
     def is_own_account(self) -> bool:

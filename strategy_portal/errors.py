@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from editing.drafts import keep_posted
 from strategy_portal.logs import request_id
+from strategy_portal.missing import Missing
 
 log = logging.getLogger("portal.security")
 
@@ -32,10 +33,14 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """404: not there, or not for this person; the answer is the same. Searching for an objective's code is offered."""
+    """404: not there, or not for this person; the answer is the same. Searching for an objective's code is offered.
+
+    A page that knows what its address names says which thing is missing and leads to what there is.
+    """
     match = request.resolver_match
+    missing = exception if isinstance(exception, Missing) else None
     is_objective = match is not None and match.view_name == "actionplans:objective_detail"
-    return _page(request, 404, search_for=match.kwargs["code"] if is_objective else "")
+    return _page(request, 404, missing=missing, search_for=match.kwargs["code"] if is_objective else "")
 
 
 def csrf_failure(request, reason=""):

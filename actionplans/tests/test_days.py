@@ -246,19 +246,77 @@ def test_a_day_before_the_plan_says_so_and_tells_nothing_else(client, plan, url)
 # -- every page --------------------------------------------------------------------------------------------------------
 
 PAGES = ["/strategy/", "/strategy/objectives/C.CCWP.e/", "/plans/", "/plans/7/", "/plans/7/actions/1/"]
+OTHERS = ["/strategies/", "/strategies/strategy-2009/", "/strategies/strategy-2009/objectives/C.CCWP.e/"]
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_every_link_to_a_page_that_knows_the_day_keeps_it(client, plan, url):
+def links_of(response):
+    """The links to the strategy, plans and actions, or to a history, from the menu on."""
+    page = text_of(response)
+    assert '<a href="/strategy/?on=2026-07-01"' in page
+    assert '<a href="/plans/?on=2026-07-01"' in page
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', page.split("<main", 1)[1])]
+    files = (".pdf", ".docx")
+    return [
+        link
+        for link in links
+        if re.match(r"/(strategy|strategies|plans|history)/", link)
+        and not link.partition("?")[0].endswith(files)
+    ]
+
+
+@pytest.mark.parametrize("url", [*PAGES, *OTHERS])
+def test_every_link_of_the_page_of_a_day_keeps_it(client, plan, url):
     client.force_login(secretariat())
-    page = text_of(client.get(url, {"on": "2026-07-01"})).split("<main", 1)[1]
-    links = re.findall(r'href="(/[^"]*)"', page)
-    knows = re.compile(r"/(strategy|strategies/[^/]+|plans)/(objectives/[^/]+/|\d+/(actions/\d+/)?)?(\?|#|$)")
-    forgotten = [link for link in links if knows.match(link) and "?on=2026-07-01" not in link and link != url]
-    assert forgotten == []
-    assert [link for link in links if "?on=" in link and not knows.match(link)] == []
+    response = client.get(url, {"on": "2026-07-01"})
+    assert [link for link in links_of(response) if "?on=2026-07-01" not in link and link != url] == []
+    page = text_of(response)
     assert f'<a href="{url}">Read it as of today</a>' in page
     assert banner("1 July 2026") in page
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/strategy/versions/",
+        "/strategy/versions/1/",
+        "/strategies/strategy-2009/versions/1/",
+        "/strategy/compare/",
+        "/strategy/compare/1/2/",
+    ],
+)
+def test_a_page_that_shows_today_says_so_and_leads_back_to_the_day(reader, amended, url):
+    response = reader.get(url, {"on": "2026-07-01"})
+    kept = [link for link in links_of(response) if link != url]
+    assert len(kept) > 0
+    assert [link for link in kept if "on=2026-07-01" not in link] == []
+    page = text_of(response)
+    assert "This page shows today. Its links to the strategy, plans and actions lead back" in page
+    assert f'<a href="{url}">Leave that day</a>' in page
+    assert "as it stood at the end of" not in page
+    assert "day-banner" not in text_of(reader.get(url))
+
+
+def test_the_choice_of_versions_to_compare_and_what_is_shown_of_them_keep_the_day(reader, amended):
+    chosen = {"old": "1", "new": "2", "show": "whole", "on": "2026-07-01"}
+    assert reader.get("/strategy/compare/", chosen)["Location"] == (
+        "/strategy/compare/1/2/?show=whole&on=2026-07-01"
+    )
+    page = text_of(reader.get("/strategy/compare/1/2/", {"show": "whole", "on": "2026-07-01"}))
+    assert '<input type="hidden" name="on" value="2026-07-01">' in page
+    assert '<a href="/strategy/compare/1/2/?show=whole">Leave that day</a>' in page
+
+
+@pytest.mark.parametrize("typed", ["soon", "2999-01-01", "2026-02-30", "\u200b1"])
+def test_what_is_no_day_is_not_taken_along(reader, amended, typed):
+    page = text_of(reader.get("/strategy/versions/", {"on": typed}))
+    assert "on=" not in page.split("<main", 1)[1]
+    assert '<a href="/strategy/"' in page
+
+
+def test_the_history_leads_back_to_the_day(client, plan):
+    client.force_login(secretariat())
+    response = client.get(f"/history/actionplan/{plan.pk}/", {"on": "2026-07-01"})
+    assert "/plans/7/?on=2026-07-01" in links_of(response)
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -303,7 +361,7 @@ def test_each_page_of_today_asks_for_a_day(reader, plan, url):
     assert 'name="on"' in text_of(reader.get(url))
 
 
-@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize("url", [*PAGES, *OTHERS])
 @pytest.mark.parametrize("person", [secretariat, delegate])
 def test_the_queries_of_a_day_do_not_grow(client, plan, url, person):
     client.force_login(person())
@@ -313,7 +371,7 @@ def test_the_queries_of_a_day_do_not_grow(client, plan, url, person):
     for _n in range(29):
         ActionFactory(plan=plan, objectives=[ObjectiveFactory(code="C.CCWP.e")], status="planned")
     assert queries(client, url) == first
-    assert first <= 18
+    assert first <= 15
 
 
 def test_the_rows_of_a_day_are_found_for_who_is_signed_in_only(plan):

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import IntegrityError
 from accounts.tests.factories import delegate, secretariat
 from actionplans.models import Objective, ObjectivePredecessor, Strategy
 from actionplans.reference import load_strategies
+from actionplans.standing import standing_of
 from actionplans.tests.factories import (
     ActionFactory,
     PlanFactory,
@@ -106,6 +108,70 @@ def test_on_a_day_nothing_is_said_of_a_repeal_that_was_still_to_come(reader):
         "Repealed by" in text_of(reader.get("/strategy/", {"on": on})) for on in ("2011-12-11", "2011-12-12")
     ]
     assert told == [False, True]
+
+
+def standings(response):
+    return {
+        s.reference: (str(s.shown.state), s.shown.repealed_by is not None)
+        for s in response.context["strategies"]
+    }
+
+
+def test_the_list_of_a_day_holds_the_strategies_of_then_as_they_then_stood(reader):
+    load_strategies()
+    in_force, repealed = ("in_force", False), ("repealed", True)
+    for on, expected in (
+        ("2003-10-01", {}),
+        ("2009-11-04", {"2003/C 247/01": in_force, "15198/09": in_force}),
+        ("2011-12-12", {"2003/C 247/01": in_force, "15198/09": repealed}),
+        ("2012-01-01", {"2003/C 247/01": in_force, "15198/09": repealed, "2012/C 5/01": in_force}),
+    ):
+        assert standings(reader.get("/strategies/", {"on": on})) == expected
+    assert standings(reader.get("/strategies/"))["15198/09"] == repealed
+    assert "is so old" in text_of(reader.get("/strategies/", {"on": "2003-10-01"}))
+
+
+def test_the_record_of_a_day_says_what_had_happened_by_then(reader):
+    load_strategies()
+    told = [
+        "Repealed by" in text_of(reader.get("/strategies/strategy-2009/", {"on": on}))
+        for on in ("2011-12-11", "2011-12-12")
+    ]
+    assert told == [False, True]
+    before = reader.get("/strategies/strategy-2011/", {"on": "2011-12-12"})
+    assert before.status_code == 404
+    assert "There was no 2012/C 5/01 on 12 December 2011: it is dated 13 December 2011." in text_of(before)
+    page = text_of(reader.get("/strategies/strategy-2011/", {"on": "2011-12-13"}))
+    assert '<a href="/strategies/strategy-2009/?on=2011-12-13">15198/09</a>' in page
+    assert reader.get("/strategies/nothing/", {"on": "2011-12-13"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"ended_on": "2011-12-12"}, ["in_force", "repealed", "repealed"]),
+        ({}, ["in_force", "in_force", "repealed"]),  # from the day of what repealed it
+        ({"repealed_by": None}, ["not_known", "not_known", "not_known"]),
+    ],
+)
+def test_a_repeal_without_its_day_is_told_from_the_day_of_the_strategy_that_repealed(fields, told):
+    load_strategies()
+    Strategy.objects.filter(slug="strategy-2009").update(**{"ended_on": None, **fields})
+    strategy = Strategy.objects.get(slug="strategy-2009")
+    days = [date(2011, 12, 11), date(2011, 12, 12), date(2011, 12, 13)]
+    assert [standing_of(strategy, on).state for on in days] == told
+    assert standing_of(strategy).state == "repealed"
+
+
+def test_a_text_in_force_of_a_repealed_document_is_explained_alike_wherever_it_shows(reader):
+    load_strategies()
+    sentence = "The published document is repealed; version 1 of its text stays in force in the portal"
+    pages = ("/strategy/", "/strategies/strategy-2009/", "/strategies/")
+    assert [sentence in text_of(reader.get(url)) for url in pages] == [False] * 2 + [False]
+    call_command("load_strategy", stdout=io.StringIO())
+    assert [sentence in text_of(reader.get(url)) for url in pages] == [True] * 3
+    for on, told in (("2011-12-11", False), ("2011-12-12", True)):
+        assert [sentence in text_of(reader.get(url, {"on": on})) for url in pages] == [told] * 3
 
 
 def test_a_strategy_without_text_says_so_with_its_source(reader):

@@ -62,9 +62,9 @@ def test_the_list_shows_states_dates_decisions_and_the_number_of_changes(desk, s
     response = desk.get(LIST)
     page = text_of(response).replace("\xa0", " ")
     rows = [(v.number, v.status, v.change_count, v.until) for v in response.context["versions"]]
-    assert rows == [(2, "in_force", 1, None), (1, "superseded", 0, date(2026, 3, 1))]
+    assert rows == [(2, "in_force", 1, None), (1, "superseded", 0, date(2026, 2, 28))]
     assert first.agreement.get_absolute_url() in page
-    assert "4 November 2009 – 1 March 2026" in page
+    assert "4 November 2009 – 28 February 2026" in page
 
 
 @pytest.mark.parametrize(
@@ -371,3 +371,16 @@ def test_the_strategy_is_amended_agreed_and_put_in_force(desk):
         (code, why["cause"]) for code, why in reasons.items()
     ]
     assert desk.get(f"{LIST}2/edit/").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("second", "period"), [("2026-06-01", "4 November 2009 – 31 May 2026"), ("2009-11-04", "4 November 2009")]
+)
+def test_the_period_of_a_version_ends_on_the_eve_of_the_next(client, second, period):
+    strategy = StrategyFactory()
+    strategy.versions.update(status="superseded")
+    VersionFactory(strategy=strategy, number=2, in_force_from=second)
+    VersionFactory(strategy=strategy, number=3, status="draft", in_force_from=None)
+    client.force_login(delegate())
+    page = text_of(client.get("/strategy/versions/")).replace("\u00a0", " ")
+    assert f'data-label="In force">{period}<' in page

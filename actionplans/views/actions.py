@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, Prefetch
 from django.db.models.fields.json import KT
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,8 +23,10 @@ from actionplans.models import (
     TermsOfReference,
     Wording,
 )
-from actionplans.views.days import action_on, or_on_a_day
+from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
+from actionplans.views.missing import action_of_the_address, plan_of_the_address
+from actionplans.views.on_a_day import or_on_a_day
 from editing import once
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
@@ -68,13 +70,13 @@ def action_detail(request, number, action):
     parts = ActionParticipant.objects.select_related("delegation").order_by(
         "role", "delegation__protocol_order"
     )
-    row = get_object_or_404(
+    actions = (
         actions_of(request.user, number)
         .select_related("plan", "lead", "ending__meeting__body", "continues__plan")
         .with_readiness()
-        .prefetch_related(Prefetch("parts", queryset=parts)),
-        number=action,
+        .prefetch_related(Prefetch("parts", queryset=parts))
     )
+    row = action_of_the_address(request.user, actions, number, action)
     wordings = Wording.objects.filter(objective__serving__action=row, version__status="in_force")
     terms = list(TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version"))
     for version in terms:
@@ -113,8 +115,9 @@ class ActionOfTheAddress:
     """Finds the action that the address names."""
 
     def get_object(self):
-        actions = actions_of(self.request.user, self.kwargs["number"])
-        return get_object_or_404(actions.select_related("plan"), number=self.kwargs["action"])
+        user, number = self.request.user, self.kwargs["number"]
+        actions = actions_of(user, number).select_related("plan")
+        return action_of_the_address(user, actions, number, self.kwargs["action"])
 
     def get_breadcrumb(self):
         plan = self.object.plan
@@ -138,8 +141,7 @@ class ActionCreateView(LockableCreateView):
     submit_label = gettext_lazy("Add the action")
 
     def check_permission(self):
-        plans = ActionPlan.objects.visible_to(self.request.user)
-        self.plan = self.locked_thing = get_object_or_404(plans, number=self.kwargs["number"])
+        self.plan = self.locked_thing = plan_of_the_address(self.request.user, self.kwargs["number"])
         if not self.request.user.has_perm("actionplans.add_action", self.plan):
             raise PermissionDenied
 

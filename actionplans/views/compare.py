@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans.comparison import Comparison, compare
+from actionplans.day_asked import with_day
 from actionplans.filters import CompareForm
 from actionplans.models import Strategy, StrategyVersion, VersionChange
 from actionplans.reading import current_version
 from actionplans.redline import counted, redline, title_of
+from actionplans.views.missing import no_version
 from publishing.downloads import PDF, WORD, download
 from publishing.page import document_head, document_text
 from publishing.pdf import pdf
@@ -28,7 +30,8 @@ def strategy_compare_choose(request, slug=""):
     form = CompareForm(request.GET or None, versions=versions)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-        return redirect(_address("strategy_compare", slug, chosen["old"], chosen["new"], form.is_whole))
+        url = _address("strategy_compare", slug, chosen["old"], chosen["new"], form.is_whole)
+        return redirect(with_day(request, url))
     return render(
         request,
         "actionplans/strategy_compare_choose.html",
@@ -103,10 +106,11 @@ def _versions(user, slug) -> tuple[Strategy, list[StrategyVersion]]:
 
 def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[StrategyVersion]]:
     """Both versions compared, when the reader sees both; with the reasons given from one to the other."""
-    _strategy, versions = _versions(request.user, slug)
+    strategy, versions = _versions(request.user, slug)
     by_number = {version.number: version for version in versions}
-    if a not in by_number or b not in by_number:
-        raise Http404("no such version is seen")
+    for number in (a, b):
+        if number not in by_number:
+            raise no_version(strategy, number, slug)
     first, last = sorted((a, b))
     between = [
         version

@@ -1,75 +1,18 @@
 """The pages that read the strategy, plans and actions as they stood on the day of `?on=`."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
 from actionplans.models import Objective, Strategy, StrategyVersion, Wording
 from actionplans.reading import around, objective_page, read, versions_beside, wordings_of
+from actionplans.standing import standing_of
+from actionplans.views.on_a_day import nothing
 from actionplans.views.phases import with_phase
-from actionplans.views.records import related_objectives, strategy_record
-from editing.forms import PortalForm
+from actionplans.views.records import related_objectives, strategy_record_on
 from publishing.words import day_words
-from strategy_portal.dates import brussels_today
-from strategy_portal.fields import FIRST_HISTORICAL_YEAR, DayField
-
-
-class DayForm(PortalForm):
-    """The day on which a page is read: none that is yet to come."""
-
-    on = DayField(
-        label=gettext_lazy("Day"),
-        since=FIRST_HISTORICAL_YEAR,
-        help_text=gettext_lazy("For example 27/11/2026 or 2026-11-27, today or earlier."),
-    )
-
-    def clean_on(self):
-        on = self.cleaned_data["on"]
-        if on > brussels_today():
-            raise ValidationError(
-                _("%(day)s is yet to come. Choose today or an earlier day.") % {"day": day_words(on)}
-            )
-        return on
-
-
-View = Callable[..., HttpResponse]
-
-
-def or_on_a_day(page_of_the_day: View) -> Callable[[View], View]:
-    """Decorator: where the address asks for a day by `?on=`, `page_of_the_day(request, on, …)` answers instead.
-
-    What is no day that can be read gets the question again, with what was typed and why (422).
-    """
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.GET.get("on", "").strip():
-                return view(request, *args, **kwargs)
-            form = DayForm(request.GET)
-            if not form.is_valid():
-                context = {"form": form, "path": request.path}
-                return render(request, "actionplans/day_wrong.html", context, status=422)
-            return page_of_the_day(request, form.cleaned_data["on"], *args, **kwargs)
-
-        return answer
-
-    return decorate
-
-
-def nothing(request, on, why):
-    """The page of a day on which there was nothing to read: why, and the question for another day (404)."""
-    context = {"on": on, "why": why, "path": request.path}
-    return render(request, "actionplans/day_none.html", context, status=404)
-
 
 # -- the strategy -----------------------------------------------------------------------------------------------------
 
@@ -82,14 +25,13 @@ def _version(request, on, slug):
 
 def _versions(request, slug):
     versions = StrategyVersion.objects.visible_to(request.user).select_related("strategy__repealed_by")
-    if slug:
-        strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
-        versions = versions.filter(strategy=strategy)
-    return versions
+    return versions.filter(strategy__slug=slug) if slug else versions
 
 
 def _before_the_first(request, on, slug):
     """Why there is no text on a day, with the first day on which there is one."""
+    if slug:
+        get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
     first = _versions(request, slug).ever_in_force().order_by("in_force_from", "number").first()
     if first is None:
         return nothing(request, on, _("No text that is in the portal has been in force yet."))
@@ -112,13 +54,14 @@ def strategy_on(request, on, slug=""):
     """The text that was in force on a day, with the actions that then served its objectives."""
     version = _version(request, on, slug)
     if version is None and slug and not _versions(request, slug).exists():
-        return strategy_record(request, Strategy.objects.get(slug=slug))
+        return strategy_record_on(request, on, slug)
     if version is None:
         return _before_the_first(request, on, slug)
     context = {
         "on": on,
         "version": version,
         "strategy": version.strategy,
+        "standing": standing_of(version.strategy, on, version.number),
         "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),
         "versions": versions_beside(version, request.user, slug),
         "slug": slug,
@@ -182,8 +125,8 @@ def action_on(request, on, number, action):
     if row is None:
         why = _("There was no action %(number)s on %(day)s that is shown to you.")
         return nothing(request, on, why % {"number": f"{number}.{action}", "day": day_words(on)})
-    version = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).first()
-    worded = Wording.objects.filter(version=version, objective__in=row.shown_objectives)
+    text = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).values("pk")[:1]
+    worded = Wording.objects.filter(version=Subquery(text), objective__in=row.shown_objectives)
     words = dict(worded.values_list("objective", "text"))
     context = {
         "on": on,

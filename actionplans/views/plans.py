@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,9 @@ from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
-from actionplans.views.days import actionplan_list_on, actionplan_on, or_on_a_day
+from actionplans.views.days import actionplan_list_on, actionplan_on
+from actionplans.views.missing import plan_of_the_address
+from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.phases import with_phase
 from editing.views import CreateOnceView, EditView, StepView
 from strategy_portal.dates import brussels_today
@@ -49,7 +51,7 @@ def actionplan_detail(request, number):
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
     plan = whole.select_related("strategy", "adoption__meeting__body", "adoption__document").first()
     if plan is None:
-        plan = get_object_or_404(ActionPlan.objects.visible_to(request.user), number=number)
+        plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
         return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": actions})
     actions = _actions_seen(plan, request.user)
@@ -161,9 +163,7 @@ class PlanOfTheAddress:
     """Finds the plan that the address names."""
 
     def get_object(self):
-        return get_object_or_404(
-            ActionPlan.objects.visible_to(self.request.user), number=self.kwargs["number"]
-        )
+        return plan_of_the_address(self.request.user, self.kwargs["number"])
 
     def get_breadcrumb(self):
         return [

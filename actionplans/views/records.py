@@ -1,6 +1,6 @@
 """The strategies that followed one another, and which objective goes on from which."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -10,22 +10,68 @@ from django.views.decorators.http import require_safe
 from actionplans.forms_strategies import PredecessorsForm
 from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
 from actionplans.reading import current_version, objective_url, strategy_url
+from actionplans.standing import standing_of
+from actionplans.views.on_a_day import nothing, or_on_a_day
 from editing.views import EditView
+from publishing.words import day_words
 from strategy_portal.workflow import within_sentence
 
 
+def strategy_list_on(request, on):
+    """The strategies that there were on a day, each with its standing on that day."""
+    versions = StrategyVersion.objects.visible_to(request.user).in_force_on(on)
+    return _strategies(request, Strategy.objects.filter(dated_on__lte=on), versions, on)
+
+
 @require_safe
+@or_on_a_day(strategy_list_on)
 def strategy_list(request):
     """The strategies in the order in which they followed one another; those without a text say so."""
+    versions = StrategyVersion.objects.visible_to(request.user).in_force()
+    return _strategies(request, Strategy.objects.all(), versions)
+
+
+def _strategies(request, rows, versions_in_force, on=None):
     texts = StrategyVersion.objects.visible_to(request.user).filter(strategy=OuterRef("pk"))
-    strategies = Strategy.objects.visible_to(request.user).annotate(has_text=Exists(texts))
-    strategies = strategies.select_related("repealed_by").order_by("dated_on", "reference")
-    return render(request, "actionplans/strategy_list.html", {"strategies": strategies})
+    in_force = versions_in_force.filter(strategy=OuterRef("pk"))
+    strategies = list(
+        rows.visible_to(request.user)
+        .annotate(has_text=Exists(texts), version_in_force=Subquery(in_force.values("number")[:1]))
+        .select_related("repealed_by")
+        .order_by("dated_on", "reference")
+    )
+    for strategy in strategies:
+        strategy.shown = standing_of(strategy, on, strategy.version_in_force)
+    return render(request, "actionplans/strategy_list.html", {"strategies": strategies, "on": on})
 
 
-def strategy_record(request, strategy):
+def strategy_record_on(request, on, slug):
+    """The page of a strategy without a text as it stood on a day."""
+    strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+    if on < strategy.dated_on:
+        why = _("There was no %(strategy)s on %(day)s: it is dated %(dated)s.")
+        return nothing(
+            request,
+            on,
+            why
+            % {
+                "strategy": strategy.reference,
+                "day": day_words(on),
+                "dated": day_words(strategy.dated_on),
+            },
+        )
+    return strategy_record(request, strategy, on)
+
+
+def strategy_record(request, strategy, on=None):
     """The page of a strategy of which the portal has no text that the reader sees."""
-    context = {"strategy": strategy, "repealed": strategy.repealed.order_by("dated_on")}
+    earlier = strategy.repealed.select_related("repealed_by").order_by("dated_on")
+    context = {
+        "strategy": strategy,
+        "standing": standing_of(strategy, on),
+        "repealed": [other for other in earlier if standing_of(other, on).is_repealed],
+        "on": on,
+    }
     return render(request, "actionplans/strategy_record.html", context)
 
 

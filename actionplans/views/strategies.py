@@ -1,6 +1,5 @@
 """The strategy as a document to read, and each objective with what serves it."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -15,9 +14,12 @@ from actionplans.reading import (
     versions_beside,
     wordings_of,
 )
-from actionplans.views.days import objective_on, or_on_a_day, strategy_on
+from actionplans.standing import standing_of
+from actionplans.views.days import objective_on, strategy_on
+from actionplans.views.missing import no_objective
+from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.records import related_objectives, strategy_record
-from actionplans.views.versions import address, version_of_the_address, version_panel
+from actionplans.views.versions import address, strategy_of, version_of_the_address, version_panel
 from actionplans.views.withdrawn import withdrawn_objective
 
 
@@ -56,11 +58,11 @@ def objective_detail(request, code, slug=""):
         version = version_of(slug, user)
     else:
         version = current_version(user)
-    if version is None:
-        raise Http404("no strategy is in force")
-    objective = get_object_or_404(
-        Objective.objects.visible_to(user).select_related("strategy"), strategy=version.strategy_id, code=code
-    )
+    strategy = version.strategy if version else strategy_of(user, slug)
+    objectives = Objective.objects.visible_to(user).select_related("strategy")
+    objective = objectives.filter(strategy=strategy, code=code).first()
+    if version is None or objective is None:
+        raise no_objective(strategy, code, slug)
     head = around(objective, wordings_of(version))
     if head is None:
         return withdrawn_objective(request, objective, version, slug)
@@ -77,6 +79,9 @@ def _reader(request, version, slug=""):
         {
             "version": version,
             "strategy": version.strategy,
+            "standing": standing_of(
+                version.strategy, version_in_force=version.number if version.status == "in_force" else None
+            ),
             "reading": read(version, request.user, slug),
             "versions": versions,
             "compare_url": _compare_url(version, versions, slug),

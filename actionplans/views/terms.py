@@ -13,6 +13,7 @@ from actionplans.forms import TermsForm
 from actionplans.models import Action, TermsOfReference
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
+from actionplans.views.missing import action_of_the_address
 from editing.views import EditView, StepView
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
@@ -20,7 +21,7 @@ from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 def _action(request, number, action):
     """The action of the address; 404 when the reader does not see it."""
     rows = actions_of(request.user, number).select_related("plan", "lead")
-    return get_object_or_404(rows, number=action)
+    return action_of_the_address(request.user, rows, number, action)
 
 
 def _versions(user, action):

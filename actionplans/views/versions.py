@@ -1,5 +1,6 @@
 """The versions of a strategy: their list, a new one, and the steps from draft to in force."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -14,10 +15,12 @@ from django.views.decorators.http import require_safe
 
 from actionplans.amend_forms import VersionForm
 from actionplans.copying import begin_version, in_preparation
+from actionplans.day_asked import with_day
 from actionplans.drafting import ShownChange, changes_of
 from actionplans.models import Strategy, StrategyVersion, VersionChange
 from actionplans.reading import current_version
 from actionplans.views.locked import LockableCreateView
+from actionplans.views.missing import no_version
 from council.models import Decision
 from editing.views import StepView
 
@@ -36,10 +39,14 @@ def version_of_the_address(user, number, slug=""):
     """The version that an address names; 404 when this reader sees none."""
     versions = StrategyVersion.objects.visible_to(user).select_related("strategy__repealed_by")
     if slug:
-        return get_object_or_404(versions, strategy__slug=slug, number=number)
-    shown = StrategyVersion.objects.visible_to(user).in_force().values("strategy")[:1]
-    version = get_object_or_404(versions, strategy=Subquery(shown), number=number)
-    version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
+        version = versions.filter(strategy__slug=slug, number=number).first()
+    else:
+        shown = StrategyVersion.objects.visible_to(user).in_force().values("strategy")[:1]
+        version = versions.filter(strategy=Subquery(shown), number=number).first()
+    if version is None:
+        raise no_version(strategy_of(user, slug), number, slug)
+    if not slug:
+        version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
     return version
 
 
@@ -85,7 +92,7 @@ def strategyversion_list(request, slug=""):
         if named
         else ()
     )
-    begins = sorted(version.in_force_from for version in versions if version.in_force_from)
+    begins = sorted((version.in_force_from, version.number) for version in versions if version.in_force_from)
     for version in versions:
         version.url = address("strategyversion_detail", slug, version.number)
         version.until = _until(version, begins)
@@ -98,7 +105,7 @@ def strategyversion_list(request, slug=""):
             "slug": slug,
             "versions": versions,
             "seen_decisions": seen,
-            "parents": above(strategy, slug)[:1],
+            "parents": [(label, with_day(request, url)) for label, url in above(strategy, slug)[:1]],
             "may_add": may_add,
             "open_version": next((v for v in versions if v.status in ("draft", "tabled")), None),
             "create_url": address("strategyversion_create", slug),
@@ -107,10 +114,12 @@ def strategyversion_list(request, slug=""):
 
 
 def _until(version, begins):
-    """The day on which a superseded version was followed by another, or None."""
+    """The last day of a superseded version, the eve of the next one's first; None of any other."""
     if version.status != "superseded":
         return None
-    return next((day for day in begins if day > version.in_force_from), None)
+    own = (version.in_force_from, version.number)
+    following = next((day for day, number in begins if (day, number) > own), None)
+    return following and max(following - timedelta(days=1), version.in_force_from)
 
 
 class VersionPanel(NamedTuple):

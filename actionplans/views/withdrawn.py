@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from django.http import Http404
 from django.shortcuts import render
 
 from actionplans.models import StrategyVersion, VersionChange, Wording
 from actionplans.reading import serving
+from actionplans.views.missing import no_objective
 
 ONCE_IN_FORCE = ["in_force", "superseded"]
 
@@ -24,7 +24,7 @@ def withdrawn_objective(request, objective, version, slug=""):
         .first()
     )
     if words is None:
-        raise Http404("no text in force ever had this objective")
+        raise no_objective(objective.strategy, objective.code, slug)
     by = (
         StrategyVersion.objects.visible_to(user)
         .filter(strategy=objective.strategy_id, status__in=ONCE_IN_FORCE, number__gt=words.version.number)

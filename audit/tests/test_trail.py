@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pghistory
 import pytest
 
 from accounts.models import Membership
@@ -16,9 +17,12 @@ from accounts.tests.factories import (
 from actionplans.models import (
     Action,
     ActionParticipant,
+    Objective,
     StrategyVersion,
     TermsOfReference,
+    Wording,
 )
+from actionplans.tests.factories import StrategyFactory
 from audit.records import event_model, parts_of, tracked
 from audit.trail import Entry, load, seen_events, trail
 from council.tests.factories import DecisionFactory, DocumentFactory, presidency_holder
@@ -245,3 +249,63 @@ def test_each_model_with_parts_merges_them():
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
         "strategyreview": ["reviewreport"], "user": ["membership"],
     }  # fmt: skip
+
+
+def words_of(user, objective):
+    """The texts of an objective's wordings that a reader sees, oldest first."""
+    found = [Entry(*entry[:3]) for entry in trail(Objective, objective.pk, user)]
+    events = load(found)
+    told = [events[e.kind, e.event_id] for e in found if e.kind == "wording"]
+    return [f"{event.version.number} {event.text}" for event in reversed(told)]
+
+
+@pytest.fixture
+def worded():
+    """An objective worded in version 1; copied to draft 2, written twice, tabled, taken back, written, in force."""
+    first = StrategyFactory().versions.get()
+    old = Wording.objects.get(version=first, objective__code="A.MS.a")
+    second = StrategyVersion.objects.create(strategy=first.strategy, number=2)
+    copy = {
+        "objective": old.objective,
+        "block": old.block,
+        "order": 1,
+        "letter": old.letter,
+        "text": old.text,
+    }
+    in_force = {"status": "in_force", "in_force_from": date(2026, 6, 1)}
+    acts = [
+        lambda: Wording.objects.create(version=second, **copy),
+        *[lambda text=text: second.wordings.update(text=text) for text in ("Secret one", "As tabled")],
+        *[lambda state=state: set_state(second, status=state) for state in ("tabled", "draft")],
+        *[lambda text=text: second.wordings.update(text=text) for text in ("Secret two", "As agreed")],
+        *[lambda state=state: set_state(second, status=state) for state in ("tabled", "agreed")],
+        lambda: set_state(first, status="superseded"),
+        lambda: set_state(second, **in_force),
+    ]
+    for day, act in enumerate(acts, start=1):
+        with pghistory.context(at=f"2027-03-{day:02}T10:00:00+00:00"):
+            act()
+    return old.objective
+
+
+def set_state(version, **fields):
+    StrategyVersion.objects.filter(pk=version.pk).update(**fields)
+
+
+def test_the_wordings_of_an_objective_as_far_as_their_version_was_seen(readers, worded):
+    everything = ["1 To do A.MS.a", "2 Secret one", "2 As tabled", "2 Secret two", "2 As agreed"]
+    tabled = ["1 To do A.MS.a", "2 As tabled", "2 As agreed"]
+    agreed = ["1 To do A.MS.a", "2 As agreed"]
+    assert {name: words_of(user, worded) for name, user in readers.items()} == {
+        "secretariat": everything, "presidency": tabled, "lead": tabled, "co_lead": tabled, "delegate": tabled,
+        "committee": agreed, "third_in": agreed, "third_out": agreed, "administrator": agreed,
+    }  # fmt: skip
+
+
+def test_a_wording_that_only_a_draft_has_is_the_secretariats(readers, worded):
+    third = StrategyVersion.objects.create(strategy=worded.strategy, number=3)
+    block = worded.wordings.first().block
+    with pghistory.context(at="2027-04-01T10:00:00+00:00"):
+        Wording.objects.create(version=third, objective=worded, block=block, order=1, text="Not yet")
+    told = {name for name, user in readers.items() if "3 Not yet" in words_of(user, worded)}
+    assert told == {"secretariat"}

@@ -19,7 +19,9 @@ from accounts.tests.factories import (
     member,
     secretariat,
 )
-from actionplans.models import ActionParticipant, TermsOfReference
+from actionplans.copying import begin_version
+from actionplans.models import ActionParticipant, StrategyVersion, TermsOfReference
+from actionplans.tests.factories import StrategyFactory
 from audit.records import tracked
 from audit.verbs import VERBS
 from council.models import Meeting
@@ -294,3 +296,59 @@ def test_the_number_of_queries_does_not_grow(client):
     before = queries()
     grow(2, 14)
     assert (queries(), before <= 15) == (before, True)
+
+
+def test_the_history_of_an_objective_tells_how_each_version_words_it(client):
+    clerk = secretariat(name="Anna Kowalska")
+    strategy = StrategyFactory()
+    with acting(clerk, "create"):
+        draft = begin_version(strategy, by=clerk, note="New facts")
+    with acting(clerk, "change", "It was reached"):
+        draft.wordings.filter(objective__code="A.MS.a").update(text="To do it better")
+    objective = strategy.objectives.get(code="A.MS.a")
+    act = page(client, clerk, objective).context["acts"][0]
+    assert (act.verb, act.who, act.reason) == ("Changed", "Anna Kowalska", "It was reached")
+    reworded = (
+        "changed",
+        "Wording: 15198/09, version 2, For MS:",
+        {
+            "Version": ("15198/09, version 1", "15198/09, version 2"),
+            "Text": ("To do A.MS.a", "To do it better"),
+        },
+    )
+    assert changes(act) == [reworded]
+    before, reader = page(client, delegate(), objective), delegate("PT")
+    assert "To do it better" not in before.content.decode()
+    StrategyVersion.objects.filter(pk=draft.pk).update(status="tabled")
+    after = page(client, reader, objective)
+    told = [change for act in after.context["acts"] for change in changes(act) if change[0] == "changed"]
+    assert told == [reworded]
+    assert "To do A.MS.b" not in after.content.decode()
+
+
+@pytest.mark.parametrize("person", [secretariat, delegate, committee])
+def test_the_queries_of_an_objectives_history_do_not_grow_with_its_wordings(client, person):
+    strategy, clerk = StrategyFactory(), secretariat()
+    objective = strategy.objectives.get(code="A.MS.a")
+
+    def word(numbers):
+        for number in numbers:
+            with acting(clerk, "create"):
+                draft = begin_version(strategy, by=clerk, note="New facts")
+            with acting(clerk, "change"):
+                draft.wordings.filter(objective=objective).update(text=f"To do it {number} times")
+            strategy.versions.filter(status="in_force").update(status="superseded")
+            StrategyVersion.objects.filter(pk=draft.pk).update(
+                status="in_force", in_force_from=date(2026, 1, number)
+            )
+
+    def queries():
+        page(client, reader, objective)
+        with CaptureQueriesContext(connection) as asked:
+            shown = page(client, reader, objective).context["acts"]
+        return len(shown), len([q for q in asked if "SAVEPOINT" not in q["sql"]])
+
+    reader = person()
+    word([2])
+    (few, before), _more = queries(), word(range(3, 14))
+    assert queries() == (few + 11, before)

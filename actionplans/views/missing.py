@@ -1,0 +1,53 @@
+"""What the addresses of strategies and plans say when they name something that is not there, or not for this reader.
+
+Both are said alike, and nothing is asked of the thing itself, so that nobody learns that a draft exists.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actionplans.models import ActionPlan
+from actionplans.reading import strategy_url
+from strategy_portal.missing import Missing
+
+
+def no_version(strategy, number, slug=""):
+    """The strategy has no version with this number."""
+    why = _("%(strategy)s has no version %(number)d that is shown to you.")
+    versions = reverse("actionplans:strategyversion_list", args=[slug] if slug else [])
+    return Missing(
+        why % {"strategy": strategy.reference, "number": number},
+        (_("All versions"), versions),
+        (_("Read the strategy"), strategy_url(slug)),
+    )
+
+
+def no_objective(strategy, code, slug=""):
+    """The strategy has no objective with this code."""
+    why = _("%(strategy)s has no objective %(code)s that is shown to you.")
+    return Missing(
+        why % {"strategy": strategy.reference, "code": code}, (_("Read the strategy"), strategy_url(slug))
+    )
+
+
+def plan_of_the_address(user, number):
+    """The plan with a number as far as a person sees it; raises what says that there is none."""
+    plan = ActionPlan.objects.visible_to(user).filter(number=number).first()
+    if plan is None:
+        why = _("There is no plan %(number)d that is shown to you.") % {"number": number}
+        raise Missing(why, (_("All plans"), reverse("actionplans:actionplan_list")))
+    return plan
+
+
+def action_of_the_address(user, actions, number, action):
+    """The action with a number among those of a plan that a person sees; raises what says that there is none."""
+    row = actions.filter(number=action).first()
+    if row is None:
+        plan = plan_of_the_address(user, number)
+        why = _("%(plan)s has no action %(number)s that is shown to you.")
+        raise Missing(
+            why % {"plan": plan, "number": f"{number}.{action}"},
+            (_("The actions of this plan"), plan.get_absolute_url()),
+            (_("All plans"), reverse("actionplans:actionplan_list")),
+        )
+    return row
