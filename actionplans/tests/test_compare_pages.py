@@ -176,21 +176,20 @@ def test_not_a_byte_of_the_versions_changes(client, first, second):
     assert stored() == before
 
 
-@pytest.mark.parametrize("ending", ["/", "/?show=whole", ".pdf", ".docx"])
-def test_the_queries_do_not_grow_with_the_text_and_the_versions(client, ending):
+def test_the_queries_do_not_grow_with_the_text_and_the_versions(client):
     version = StrategyFactory().versions.get()
     draft = copy_of(version)
     client.force_login(secretariat())
-    url = f"/strategy/compare/1/2{ending}"
-    queries(client, url)
-    few = queries(client, url)
+    urls = [f"/strategy/compare/1/2{ending}" for ending in ("/", "/?show=whole", ".pdf", ".docx")]
+    queries(client, urls[0])
+    few = [queries(client, url) for url in urls]
     for number in range(30):
         add(draft, "A.MS", f"A.MS.n{number}", "n", f"One more thing to do, the {number}th", 100 + number)
         because(draft, "objective", f"A.MS.n{number}", "added", "Asked for.")
         paragraph(draft, "II.1", 10 + number, f"Paragraph {number} of the aims")
         copy_of(version, 3 + number, status="withdrawn")
-    assert queries(client, url) == few
-    assert few <= 15
+    assert [queries(client, url) for url in urls] == few
+    assert max(few) <= 15
 
 
 class Seen(HTMLParser):

@@ -194,13 +194,19 @@ def queries(client, url):
     return len([q for q in asked if "SAVEPOINT" not in q["sql"] and "portal_clock" not in q["sql"]])
 
 
-@pytest.mark.parametrize("reader", [secretariat, committee, lambda: delegate("BE")])
-def test_the_page_of_an_objective_asks_as_much_for_a_hundred_actions_as_for_one(client, world, reader):
-    client.force_login(reader())
+def test_the_page_of_an_objective_asks_as_much_for_a_hundred_actions_as_for_one(client, world):
+    readers = [secretariat(), committee(), delegate("BE")]
     url = reverse("actionplans:objective_detail", args=["A.MS.a"])
-    before = queries(client, url)
+
+    def asked_by_each():
+        for reader in readers:
+            client.force_login(reader)
+            yield queries(client, url)
+
+    before = list(asked_by_each())
     many(99)
-    assert (queries(client, url), before <= 15) == (before, True)
+    assert list(asked_by_each()) == before
+    assert max(before) <= 15
     assert len(client.get(url).context["chain"].actions) >= 100
 
 

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
@@ -40,6 +41,11 @@ MORE_PAGES = [
     ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"]),
     ("secretariat", "notifications:notification_resend", lambda s: [s.notification.pk]),
 ]  # fmt: skip
+
+
+def readers(first, *others):
+    """The readers of one test: the first is in every run, the others take minutes and wait for `bin/test --all`."""
+    return [first, *(pytest.param(other, marks=pytest.mark.long) for other in others)]
 
 
 def complete_demonstration():

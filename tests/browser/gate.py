@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-import pytest
 from django.conf import settings
 
 AXE = (settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text()
@@ -35,11 +34,6 @@ WITHOUT_RING = """() => {
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
     && !e.parentElement.closest('[role=region]')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
-
-
-def readers(first, *others):
-    """The identities of a walk: the first one's is in every run, the others' take minutes and wait for `--all`."""
-    return [first, *(pytest.param(other, marks=pytest.mark.long) for other in others)]
 
 
 class InlineScan(HTMLParser):

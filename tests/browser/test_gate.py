@@ -14,9 +14,9 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from pytest_django.live_server_helper import LiveServer
 
-from strategy_portal.tests.scene import IDENTITIES, MORE_PAGES, account, complete_demonstration
+from strategy_portal.tests.scene import IDENTITIES, MORE_PAGES, account, complete_demonstration, readers
 from strategy_portal.tests.test_access import NAMES_OF_LIBRARIES, TABLE, names
-from tests.browser.gate import WIDTHS, faults, problems, readers
+from tests.browser.gate import WIDTHS, faults, problems
 
 # Addresses that answer GET and are no pages.
 NO_PAGES = {

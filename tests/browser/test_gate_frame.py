@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import PASSWORD
-from tests.browser.gate import gate, readers
+from strategy_portal.tests.scene import readers
+from tests.browser.gate import gate
 
 OPEN = [
     "account_login",

@@ -12,7 +12,8 @@ from council.tests.factories import DecisionFactory
 from jcos.reference import load_historical_operations
 from jcos.tests.factories import OperationFactory, code_lists, line, part, submission
 from strategy_portal.dates import brussels_today
-from tests.browser.gate import gate, readers
+from strategy_portal.tests.scene import readers
+from tests.browser.gate import gate
 
 OPERATION, NOTED, PROPOSED = "baltic-shield-2026", "amber-road-2026", "silver-stream-2026"
 

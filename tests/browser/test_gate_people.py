@@ -9,7 +9,8 @@ from accounts.tests.factories import DelegationFactory, MembershipFactory, deleg
 from actionplans.tests.factories import PlanFactory, plan_with
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
 from strategy_portal.dates import brussels_today
-from tests.browser.gate import gate, readers
+from strategy_portal.tests.scene import readers
+from tests.browser.gate import gate
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
 from council.tests.factories import MeetingFactory
 from strategy_portal.dates import BRUSSELS
-from tests.browser.gate import gate, readers
+from strategy_portal.tests.scene import readers
+from tests.browser.gate import gate
 
 TODAY = datetime.now(BRUSSELS).date().isoformat()
 READ = [

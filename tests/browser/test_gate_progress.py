@@ -7,8 +7,9 @@ from accounts.tests.factories import secretariat
 from actionplans.models import ActionPlan, TermsOfReference
 from reports.figures import FIGURES
 from reports.tests.factories import a_world
+from strategy_portal.tests.scene import readers
 from strategy_portal.workflow import acting
-from tests.browser.gate import gate, readers
+from tests.browser.gate import gate
 
 
 @pytest.fixture
@@ -16,7 +17,9 @@ def world(people):
     return a_world()
 
 
-@pytest.mark.parametrize("role", readers("secretariat", "committee", "submitter", "third_party", "administrator"))
+@pytest.mark.parametrize(
+    "role", readers("secretariat", "committee", "submitter", "third_party", "administrator")
+)
 def test_the_dashboard_passes(role, page_as, world, live_server):
     gate(page_as(role), live_server.url + reverse("reports:progress"))
 

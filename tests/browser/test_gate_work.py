@@ -14,7 +14,8 @@ from notifications.delivery import deliver_due
 from notifications.models import Notification
 from notifications.tests.factories import NotificationFactory
 from strategy_portal.dates import brussels_today
-from tests.browser.gate import gate, readers
+from strategy_portal.tests.scene import readers
+from tests.browser.gate import gate
 
 LISTS = [
     "deadlines:home",
