@@ -234,7 +234,7 @@ class DecisionRecordView(ActView):
         self.begin()
         form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb))
+        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb, request.user))
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])

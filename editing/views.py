@@ -356,7 +356,7 @@ class StepView(FormMixin, View):
         return {"is_required": self.step.reason_required}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask(self.opened()[0], self.object.reasons_against(self.verb))
+        return self.ask(self.opened()[0], self.object.reasons_against(self.verb, request.user))
 
     def ask(self, form: Any, reasons: list[Reason], status: int = 200) -> HttpResponse:
         """The page that asks, or that says why not."""
