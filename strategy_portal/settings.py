@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "strategy_portal.middleware.HtmxSignInMiddleware",
     "editing.middleware.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "strategy_portal.middleware.RefusedFormMiddleware",
     "strategy_portal.middleware.HistoryMiddleware",
@@ -196,6 +197,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Failed sign-ins count per account and address together: an office behind one address is not locked out.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Whether everybody needs a second factor before anything else; the demonstration offers it (docs/operate/sign-in.md).
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMONSTRATION)
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Strategy Portal"
