@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from jcos import notices
 from jcos.completeness import finality_stated, lines_complete, lines_or_nil, takes_part, takes_results
 from jcos.querysets import SubmissionQuerySet
+from jcos.unchanging import handed_in_never_changes
 from strategy_portal.dates import BRUSSELS, brussels_day, now
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, acting, keeps_history
@@ -79,6 +80,7 @@ class Submission(Workflow):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ["operation", "delegation__protocol_order", "delegation__code", "-version"]
+        triggers = [handed_in_never_changes()]
         constraints = [
             models.UniqueConstraint(
                 fields=["operation", "delegation", "version"],
