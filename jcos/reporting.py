@@ -52,6 +52,9 @@ class Overview:
     taking_part: int = 0
     answered: int = 0
     is_open: bool = False  # results can be entered or have been entered
+    noted: dict[int, list[Any]] = field(
+        default_factory=dict
+    )  # by decision: versions that it noted and the reader sees
 
     @property
     def response(self):
@@ -82,6 +85,10 @@ def overview(user, operation, participations=None):
     found = Overview(is_open=operation.takes_results or bool(versions))
     for participation in participations:
         participation.operation = operation
+        for version in versions.get(participation.delegation_id, []):
+            if version.noting_id and version.is_seen:
+                version.delegation = participation.delegation
+                found.noted.setdefault(version.noting_id, []).append(version)
         row = _row(user, participation, versions.get(participation.delegation_id, []), found.is_open)
         found.rows.append(row)
         if participation.takes_part:

@@ -69,6 +69,22 @@ def test_a_page_of_the_secretariat_asks_a_constant_number_of_queries(client, nam
     assert len(counts[1]) == len(counts[30]), [q[:90] for q in counts[30]]
 
 
+def test_the_notings_of_an_operation_cost_the_same_however_many_there_are(client):
+    client.force_login(secretariat())
+    counts = []
+    for count in (1, 30):
+        operation = filled(1)
+        operation.take(
+            "note_results", by=secretariat(), noting=DecisionFactory(subject=operation, kind="note")
+        )
+        for version in range(count - 1):
+            submission(operation, CODES[0], version=version + 2)
+            decision = DecisionFactory(subject=operation, kind="note")
+            operation.take("note_further_results", by=secretariat(), noting=decision)
+        counts.append(asked(client, operation.get_absolute_url()))
+    assert len(counts[0]) == len(counts[1]) <= AT_MOST, "\n".join(q[:90] for q in counts[1])
+
+
 @pytest.mark.parametrize("reader", [committee, submitter])
 def test_the_page_of_an_operation_asks_at_most_fifteen_queries_of_any_reader(client, reader):
     client.force_login(reader())
