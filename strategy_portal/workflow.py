@@ -99,14 +99,16 @@ class Workflow(models.Model):
     """A model whose `status` changes only by the steps in `STEPS`."""
 
     STEPS: dict[str, Step] = {}
+    AFTER_IS: dict[str, Any] = {}  # states whose name does not go after "is", and what does
 
     class Meta:
         abstract = True
 
     @property
     def state_words(self) -> str:
-        """The state's name as it stands within a sentence."""
-        return within_sentence(self.get_status_display())  # type: ignore[attr-defined]
+        """The state as it stands in a sentence after "is": "tabled", "in planning"."""
+        words = self.AFTER_IS.get(self.status)  # type: ignore[attr-defined]
+        return within_sentence(words or self.get_status_display())  # type: ignore[attr-defined]
 
     def get_step_url(self, verb: str) -> str:
         """The address at which a step is taken."""

@@ -39,7 +39,7 @@ def status_of(plan):
 def test_a_step_is_asked_before_it_is_taken(client, person, plan):
     response = client.get(address(plan, "table"))
     assert response.status_code == 200
-    assert "Plan 8 is draft and becomes tabled." in response.text
+    assert "Plan 8 goes from draft to tabled." in response.text
     assert status_of(plan) == "draft"
 
 

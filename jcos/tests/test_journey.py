@@ -471,7 +471,9 @@ def test_a_code_name_that_is_in_use_is_said_at_once(office):
 
 def test_nobody_is_invited_once_the_results_are_noted(office):
     operation = OperationFactory(status="results_noted")
-    with pytest.raises(NotAllowed, match="results noted by the CCWP: nobody can join it"):
+    with pytest.raises(
+        NotAllowed, match="The operation is past the noting of its results: nobody can join it"
+    ):
         operation.invite([DelegationFactory(code="NO")], "participant", by=office)
 
 

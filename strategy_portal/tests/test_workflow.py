@@ -18,6 +18,7 @@ class Lamp:
     first_step_to = Workflow.first_step_to
     reasons_against = Workflow.reasons_against
     _wrong_state = Workflow._wrong_state
+    AFTER_IS = {"oil": "in want of oil"}
     state_words = Workflow.state_words
     why_not = Workflow.why_not
     take = Workflow.take
@@ -47,6 +48,7 @@ def test_a_label_within_a_sentence_keeps_its_abbreviations(label, words):
 
 def test_a_step_from_another_state_says_in_which_state_the_thing_is():
     assert Lamp("on").why_not("light") == "Lamp 3 is on."
+    assert Lamp("oil").why_not("light") == "Lamp 3 is in want of oil."
     assert Lamp("off").why_not("light") == ""
 
 
