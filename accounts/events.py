@@ -1,6 +1,6 @@
 """What the log tells of sign-in and of changes to what people may do: one JSON line each, with the request's id.
 
-The receivers only write a line; nothing depends on them. Django and allauth tell of a sign-in in no other way.
+The receivers only write a line, or the moment of the last sign-in: Django and allauth tell of it in no other way.
 """
 
 import logging
@@ -8,6 +8,8 @@ import logging
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
+
+from strategy_portal.dates import now
 
 log = logging.getLogger("portal.security")
 
@@ -17,6 +19,13 @@ def tell(event, *, user=None, by=None, **facts):
     who = {"user": getattr(user, "pk", None), "by": getattr(by, "pk", None)}
     known = {name: value for name, value in who.items() if value is not None}
     transaction.on_commit(lambda: log.info(event, extra={"event": event, **known, **facts}), robust=True)
+
+
+# Under this name Django's own receiver would connect later, which writes the machine's moment instead of the portal's.
+@receiver(user_logged_in, dispatch_uid="update_last_login")
+def keep_last_sign_in(sender, user, **kwargs):
+    user.last_login = now()
+    user.save(update_fields=["last_login"])
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")

@@ -214,10 +214,10 @@ class DecisionRecordView(ActView):
         states = dict(self.object._meta.get_field("status").flatchoices)
         before, after = self.object.status, self.step.target
         if before == after:
-            return _("%(thing)s stays %(now)s; the decision is added.") % {
+            return _("%(thing)s stays as it is (%(now)s); the decision is added.") % {
                 "thing": self.object, "now": within_sentence(states[before]),
             }  # fmt: skip
-        return _("%(thing)s is %(now)s and becomes %(then)s.") % {
+        return _("%(thing)s goes from %(now)s to %(then)s.") % {
             "thing": self.object, "now": within_sentence(states[before]), "then": within_sentence(states[after]),
         }  # fmt: skip
 
@@ -234,7 +234,7 @@ class DecisionRecordView(ActView):
         self.begin()
         form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb))
+        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb, request.user))
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])

@@ -346,9 +346,9 @@ class StepView(FormMixin, View):
         if self.verb in self.consequences:
             return self.consequences[self.verb]
         states = dict(self.object._meta.get_field("status").flatchoices)
-        return _("%(thing)s is %(now)s and becomes %(then)s.") % {
+        return _("%(thing)s goes from %(now)s to %(then)s.") % {
             "thing": self.object,
-            "now": self.object.state_words,
+            "now": within_sentence(states.get(self.object.status, self.object.status)),
             "then": within_sentence(states.get(self.step.target, self.step.target)),
         }
 
@@ -356,7 +356,7 @@ class StepView(FormMixin, View):
         return {"is_required": self.step.reason_required}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask(self.opened()[0], self.object.reasons_against(self.verb))
+        return self.ask(self.opened()[0], self.object.reasons_against(self.verb, request.user))
 
     def ask(self, form: Any, reasons: list[Reason], status: int = 200) -> HttpResponse:
         """The page that asks, or that says why not."""

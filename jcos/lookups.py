@@ -48,7 +48,7 @@ class Results:
         versions = list(found.select_related("submitted_by", "noting__meeting__body").order_by("-version"))
         for version in versions:
             version.operation, version.delegation = self.operation, self.delegation
-            version.participation = self.participation
+            version.participation, version.versions = self.participation, versions
         return versions
 
     @cached_property

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jcos.models import Submission
-from strategy_portal.dates import brussels_today, days_left, in_words
+from publishing.words import day_words
+from strategy_portal.dates import brussels_day, brussels_today, days_left, in_words
 
 STANDING = {"submitted", "validated"}  # versions that answer; a returned or recalled one does not
 
@@ -51,6 +52,9 @@ class Overview:
     taking_part: int = 0
     answered: int = 0
     is_open: bool = False  # results can be entered or have been entered
+    noted: dict[int, list[Any]] = field(
+        default_factory=dict
+    )  # by decision: versions that it noted and the reader sees
 
     @property
     def response(self):
@@ -76,10 +80,15 @@ def overview(user, operation, participations=None):
     visible = Exists(Submission.objects.visible_to(user).filter(pk=OuterRef("pk")))
     for submission in operation.submissions.annotate(findings=findings, is_seen=visible).order_by("version"):
         submission.operation = operation
-        versions.setdefault(submission.delegation_id, []).append(submission)
+        submission.versions = versions.setdefault(submission.delegation_id, [])
+        submission.versions.append(submission)
     found = Overview(is_open=operation.takes_results or bool(versions))
     for participation in participations:
         participation.operation = operation
+        for version in versions.get(participation.delegation_id, []):
+            if version.noting_id and version.is_seen:
+                version.delegation = participation.delegation
+                found.noted.setdefault(version.noting_id, []).append(version)
         row = _row(user, participation, versions.get(participation.delegation_id, []), found.is_open)
         found.rows.append(row)
         if participation.takes_part:
@@ -117,7 +126,7 @@ def _row(user, participation, versions, is_open):
     if knows_states and row.newest and row.newest is not row.shown:
         row.note = _state_of_newest(row.newest, bool(standing))
     elif knows_states and row.shown:
-        row.note = _late(row.shown) or row.shown.get_status_display()
+        row.note = _when(row.shown) or row.shown.get_status_display()
     return row
 
 
@@ -140,9 +149,16 @@ def _state_of_newest(newest, is_correction):
     if newest.status == Submission.Status.DRAFT:
         return _("A correction is being drafted") if is_correction else _("A draft has been begun")
     if newest.status == Submission.Status.SUBMITTED:
-        return _late(newest) or _("Waiting to be checked")
+        return _when(newest) or _("Waiting to be checked")
     return newest.get_status_display()
 
 
-def _late(submission):
-    return _("%(state)s, late") % {"state": submission.get_status_display()} if submission.is_late else ""
+def _when(submission):
+    """Late, or a correction with its day; "" for what came in time."""
+    words = {"state": submission.get_status_display()}
+    if submission.is_late:
+        return _("%(state)s, late") % words
+    if submission.is_correction:
+        words["day"] = day_words(brussels_day(submission.submitted_at))
+        return _("%(state)s, corrected on %(day)s") % words
+    return ""

@@ -47,6 +47,11 @@ class Portal:
     def is_demonstration(self) -> bool:
         return settings.DEMONSTRATION
 
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether nobody works here without a second factor."""
+        return settings.SECOND_FACTOR_REQUIRED
+
     @cached_property
     def now(self):
         """The portal's moment (UTC)."""

@@ -91,18 +91,19 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "strategy_portal.middleware.HeadersMiddleware",
-    "strategy_portal.middleware.CleanQueryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "strategy_portal.middleware.CleanQueryMiddleware",  # once it is known whose page of the error it is
     "strategy_portal.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy_portal.middleware.HtmxSignInMiddleware",
     "editing.middleware.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "strategy_portal.middleware.RefusedFormMiddleware",
     "strategy_portal.middleware.HistoryMiddleware",
@@ -196,6 +197,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Failed sign-ins count per account and address together: an office behind one address is not locked out.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Whether everybody needs a second factor before anything else; the demonstration offers it (docs/operate/sign-in.md).
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMONSTRATION)
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Strategy Portal"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pghistory
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strategy_portal.dates import now
@@ -98,20 +99,50 @@ class Workflow(models.Model):
     """A model whose `status` changes only by the steps in `STEPS`."""
 
     STEPS: dict[str, Step] = {}
+    AFTER_IS: dict[str, Any] = {}  # states whose name does not go after "is", and what does
 
     class Meta:
         abstract = True
 
     @property
     def state_words(self) -> str:
-        """The state's name as it stands within a sentence."""
-        return within_sentence(self.get_status_display())  # type: ignore[attr-defined]
+        """The state as it stands in a sentence after "is": "tabled", "in planning"."""
+        words = self.AFTER_IS.get(self.status)  # type: ignore[attr-defined]
+        return within_sentence(words or self.get_status_display())  # type: ignore[attr-defined]
 
-    def reasons_against(self, verb: str) -> list[Reason]:
-        """Why this verb cannot be taken now, each with a link where one helps; empty when it can."""
+    def get_step_url(self, verb: str) -> str:
+        """The address at which a step is taken."""
+        meta = self._meta
+        return reverse(f"{meta.app_label}:{meta.model_name}_step", kwargs={"pk": self.pk, "verb": verb})
+
+    def first_step_to(self, verb: str) -> str:
+        """The step that comes first on the shortest way to where this verb can be taken, or "".
+
+        What needs a reason (to postpone, to withdraw) is an exception: on nobody's way, and no end of one. Nor is there
+        a way to a step whose end is reached already.
+        """
+        wanted = self.STEPS[verb]
+        ways = {self.status: ""}  # type: ignore[attr-defined]
+        if wanted.reason_required or ways.keys() & {wanted.target, *wanted.sources}:
+            return ""
+        for state in (reached := list(ways)):  # grows while it is walked: the nearest states come first
+            for name, step in self.STEPS.items():
+                if state not in step.sources or step.reason_required or step.target in ways:
+                    continue
+                ways[step.target] = ways[state] or name
+                reached.append(step.target)
+                if step.target in wanted.sources:
+                    return ways[step.target]
+        return ""
+
+    def reasons_against(self, verb: str, reader: Any = None) -> list[Reason]:
+        """Why this verb cannot be taken now, each with a link where one helps; empty when it can.
+
+        What comes first is linked for a reader who may take it.
+        """
         step = self.STEPS[verb]
         if self.status not in step.sources:  # type: ignore[attr-defined]
-            return [Reason(_("%(thing)s is %(state)s.") % {"thing": self, "state": self.state_words})]
+            return [self._wrong_state(verb, reader)]
         found: list[Reason] = []
         for need in step.needs:
             answer = need(self)
@@ -121,6 +152,18 @@ class Workflow(models.Model):
                 found.append(Reason(str(answer)))  # a lazy translation is no str yet
         return found
 
+    def _wrong_state(self, verb: str, reader: Any) -> Reason:
+        words = {"thing": self, "state": self.state_words}
+        first = self.first_step_to(verb)
+        if not first:
+            return Reason(_("%(thing)s is %(state)s.") % words)
+        words["step"] = str(self.STEPS[first].label)
+        permission = f"{self._meta.app_label}.{first}_{self._meta.model_name}"
+        may = reader is not None and reader.has_perm(permission, self)
+        return Reason(
+            _("%(thing)s is %(state)s. %(step)s first.") % words, self.get_step_url(first) if may else ""
+        )
+
     def why_not(self, verb: str) -> str:
         """Why this verb cannot be taken now, in one text, or "". Buttons and move() both ask here."""
         return " ".join(str(reason.text) for reason in self.reasons_against(verb))
@@ -129,7 +172,7 @@ class Workflow(models.Model):
         """Take a step: lock the row, look whether it may be taken, move. Raises NotAllowed."""
         with transaction.atomic(), acting(by, verb, note):
             row = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
-            if reasons := row.reasons_against(verb):
+            if reasons := row.reasons_against(verb, by):
                 raise NotAllowed(*reasons)
             step = self.STEPS[verb]
             if step.reason_required and not note.strip():

@@ -165,7 +165,7 @@ def test_the_page_says_what_will_happen_and_offers_only_what_may_be_chosen(desk)
     page = desk.get(address(plan, "adopt"))
     fields = page.context["form"].fields
     offered = set(fields["meeting"].queryset)
-    assert page.context["consequence"] == f"{plan} is tabled and becomes adopted."
+    assert page.context["consequence"] == f"{plan} goes from tabled to adopted."
     assert (past in offered, experts in offered, to_come in offered) == (True, False, False)
     assert [body.code for body in fields["body"].queryset] == ["ccwp-plenary"]
 
@@ -258,8 +258,7 @@ def test_results_are_noted_by_the_working_party_alone(desk, code):
 
 def test_a_noting_before_the_results_were_submitted_is_asked_back(desk):
     lynx = operation("debriefed")
-    handed_in = submission(lynx, "BE", submitted_at=now())
-    Submission.objects.filter(pk=handed_in.pk).update(submitted_at=now() + timedelta(days=6))
+    submission(lynx, "BE", submitted_at=now() + timedelta(days=6))
     day = brussels_today().isoformat()
     answer = desk.post(address(lynx, "note_results"), filled(held_on=day, is_early=None))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_early"])

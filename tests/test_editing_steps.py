@@ -39,7 +39,7 @@ def status_of(plan):
 def test_a_step_is_asked_before_it_is_taken(client, person, plan):
     response = client.get(address(plan, "table"))
     assert response.status_code == 200
-    assert "Plan 8 is draft and becomes tabled." in response.text
+    assert "Plan 8 goes from draft to tabled." in response.text
     assert status_of(plan) == "draft"
 
 
@@ -157,7 +157,7 @@ def buttons(user, plan):
 
 def test_only_open_steps_that_one_may_take_have_a_button(plan):
     html = buttons(secretariat(), plan)
-    assert f'<a class="btn btn-primary" href="{address(plan, "table")}">Table</a>' in html
+    assert f'<a class="btn btn-primary" href="{address(plan, "table")}">Table the plan</a>' in html
     assert f'<a class="btn btn-outline-primary" href="{address(plan, "withdraw")}">Withdraw</a>' in html
     assert html.count('class="btn') == 2
     assert buttons(delegate("FR"), plan).strip() == ""

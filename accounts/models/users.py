@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import UserQuerySet
-from strategy_portal.dates import brussels_today
+from strategy_portal.dates import brussels_today, now
 from strategy_portal.fields import clean_line
 from strategy_portal.workflow import keeps_history
 
@@ -27,6 +27,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         There is no sign-up: whoever makes the account vouches for the address, so it counts as verified. Without
         such a row allauth lets nobody set up a second factor.
         """
+        fields.setdefault("created_at", now())
         user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)
         with transaction.atomic(using=self._db):
@@ -54,7 +55,7 @@ class User(AbstractBaseUser):
         default=False,
         help_text=_("Keeps people and code lists; sees no drafts."),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -41,7 +41,7 @@ def test_a_created_account_has_its_address_verified_and_primary():
 
 def test_an_address_has_one_account_whatever_its_case():
     user = UserFactory(email="ann@example.eu")
-    assert refused(lambda: User(email="ANN@example.eu", name="Ann").save())
+    assert refused(lambda: User(email="ANN@example.eu", name="Ann", created_at=user.created_at).save())
     assert User.objects.get_by_natural_key("Ann@Example.eu") == user
 
 

@@ -1,5 +1,6 @@
 import logging
 import re
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts import people
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, UserFactory, delegate, secretariat
+from strategy_portal.dates import brussels_day
 
 pytestmark = pytest.mark.django_db
 Notification = apps.get_model("notifications.Notification")
@@ -29,6 +31,17 @@ def test_a_person_signs_in_by_address_and_password_and_out_again(client):
     assert client.get("/accounts/profile/").status_code == 200
     client.post("/accounts/logout/")
     assert client.get("/accounts/profile/").status_code == 302
+
+
+def test_invitation_and_sign_in_happen_at_the_portals_moment(client, settings):
+    settings.DEMONSTRATION = True
+    call_command("set_clock", "2027-01-15")
+    user = people.invite(email="ann@example.be", name="Ann", by=secretariat())
+    user.set_password(PASSWORD)
+    user.save()
+    sign_in(client, user.email)
+    user.refresh_from_db()
+    assert [brussels_day(at) for at in (user.created_at, user.last_login)] == [date(2027, 1, 15)] * 2
 
 
 def test_the_answer_is_the_same_for_a_wrong_password_and_an_unknown_address(client):

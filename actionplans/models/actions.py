@@ -32,7 +32,7 @@ class Action(Workflow):
         CARRIED_OVER = "carried_over", _("Carried over")
 
     STEPS = {
-        "plan": Step(frozenset({Status.PROPOSED}), Status.PLANNED, _("Plan")),
+        "plan": Step(frozenset({Status.PROPOSED}), Status.PLANNED, _("Adopt the plan")),
         "start": Step(frozenset({Status.PLANNED}), Status.IN_PROGRESS, _("Start")),
         "complete": Step(frozenset({Status.IN_PROGRESS}), Status.COMPLETED, _("Complete")),
         "complete_partly": Step(

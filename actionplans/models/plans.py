@@ -66,7 +66,7 @@ class ActionPlan(Workflow):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     STEPS = {
-        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table")),
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table the plan")),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "adopt": Step(
             frozenset({Status.TABLED}), Status.ADOPTED, _("Record the adoption"), (actions_ready, period_free),

@@ -108,7 +108,7 @@ class StrategyVersion(Workflow):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     STEPS = {
-        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (text_complete,)),
+        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table the version"), (text_complete,)),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),
@@ -224,7 +224,7 @@ class StrategyVersion(Workflow):
                 .order_by("pk")
             )
             own = next(version for version in versions if version.pk == self.pk)
-            if reasons := own.reasons_against("approve"):
+            if reasons := own.reasons_against("approve", by):
                 raise NotAllowed(*reasons)
             for before in versions:
                 if before.status == self.Status.IN_FORCE:

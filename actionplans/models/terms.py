@@ -40,7 +40,10 @@ class TermsOfReference(Workflow):
         SUPERSEDED = "superseded", _("Superseded")
 
     STEPS = {
-        "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table"), (goals_and_outcome_written, baseline_open)),
+        "table": Step(
+            frozenset({Status.DRAFT}), Status.TABLED, _("Table the terms of reference"),
+            (goals_and_outcome_written, baseline_open),
+        ),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),

@@ -253,7 +253,7 @@ def test_the_committee_reads_an_adopted_plan_without_being_asked_for_anything(cl
     plan_with("adopted", number=7)
     client.force_login(committee())
     page = text_of(client.get("/plans/7/"))
-    assert "Nothing is asked of you here." in page
+    assert "Next step" not in page
     assert "Edit the plan" not in page
 
 

@@ -150,7 +150,7 @@ def test_a_third_party_reads_the_terms_of_an_action_in_which_it_takes_part(clien
     client.force_login(third_party("NO"))
     page = text_of(client.get(URL))
     assert "/decisions/" not in page
-    assert "Nothing is asked of you here." in page
+    assert "Next step" not in page
 
 
 def test_the_agreement_leads_to_the_form_of_the_decision(desk, action):

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from django import template
-from django.urls import reverse
 
 from strategy_portal.workflow import Reason, Workflow
 
@@ -21,15 +20,6 @@ class OfferedStep(NamedTuple):
     ident: str
 
 
-def step_url(thing: Workflow, verb: str) -> str:
-    """The page that asks for a step: the thing's own `get_step_url`, or `<app>:<model>_step`."""
-    own = getattr(thing, "get_step_url", None)
-    if own is not None:
-        return own(verb)
-    meta = thing._meta
-    return reverse(f"{meta.app_label}:{meta.model_name}_step", kwargs={"pk": thing.pk, "verb": verb})
-
-
 def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
     """The steps that lead on from a thing's state and that the user may take, in the order of its table."""
     meta = thing._meta
@@ -41,7 +31,7 @@ def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
         style = "outline-primary" if found or step.reason_required else "primary"
         ident = f"why-{meta.model_name}-{thing.pk}-{verb}"
         reasons = thing.reasons_against(verb)
-        found.append(OfferedStep(verb, step.label, step_url(thing, verb), reasons, style, ident))
+        found.append(OfferedStep(verb, step.label, thing.get_step_url(verb), reasons, style, ident))
     return found
 
 

@@ -95,6 +95,11 @@ class Operation(Workflow):
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    AFTER_IS = {
+        Status.PLANNING: _("in planning"),
+        Status.RESULTS_NOTED: _("past the noting of its results"),
+        Status.FOLLOW_UP: _("in follow-up"),
+    }
     RUNNING = frozenset({Status.AGREED, Status.PLANNING, Status.OPERATIONAL, Status.POST_OPERATIONAL})
     # Results can be entered from *operational* on, late ones also after *debriefed*.
     TAKES_RESULTS = frozenset(

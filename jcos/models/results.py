@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jcos.querysets import ResultLineQuerySet
+from jcos.unchanging import lines_never_change
 from publishing.words import quantity_words
 from strategy_portal.fields import clean_line, day_since_2000
 from strategy_portal.workflow import keeps_history
@@ -114,6 +115,7 @@ class ResultLine(models.Model):
         verbose_name = _("result line")
         verbose_name_plural = _("result lines")
         ordering = ["submission", "pk"]
+        triggers = [lines_never_change()]
         constraints = [
             models.CheckConstraint(
                 name="result_quantity_is_not_negative",

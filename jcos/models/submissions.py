@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from jcos import notices
 from jcos.completeness import finality_stated, lines_complete, lines_or_nil, takes_part, takes_results
 from jcos.querysets import SubmissionQuerySet
+from jcos.unchanging import handed_in_never_changes
 from strategy_portal.dates import BRUSSELS, brussels_day, now
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, acting, keeps_history
@@ -41,7 +42,8 @@ class Submission(Workflow):
         "validate": Step(frozenset({Status.SUBMITTED}), Status.VALIDATED, _("Validate the results")),
     }  # fmt: skip
     OPEN = frozenset({Status.DRAFT, Status.SUBMITTED})
-    FOLLOWED_BY_A_VERSION = frozenset({Status.RECALLED, Status.RETURNED, Status.VALIDATED})
+    CORRECTED = frozenset({Status.RETURNED, Status.VALIDATED})
+    FOLLOWED_BY_A_VERSION = CORRECTED | {Status.RECALLED}
 
     operation = models.ForeignKey("jcos.Operation", on_delete=models.PROTECT, related_name="submissions")
     delegation = models.ForeignKey(
@@ -72,6 +74,7 @@ class Submission(Workflow):
     )  # fmt: skip
 
     participation = None  # of the delegation in the operation, where a page knows it already
+    versions = None  # all of the delegation in the operation, where a page knows them already
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -79,6 +82,7 @@ class Submission(Workflow):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ["operation", "delegation__protocol_order", "delegation__code", "-version"]
+        triggers = [handed_in_never_changes()]
         constraints = [
             models.UniqueConstraint(
                 fields=["operation", "delegation", "version"],
@@ -128,10 +132,32 @@ class Submission(Workflow):
         return reverse("jcos:submission_step", args=[*self.address, self.version, verb])
 
     @property
+    def first_submitted_at(self):
+        """When the delegation first handed in what this version says, or corrects; None for a draft.
+
+        What was returned or validated had been handed in; what the delegation recalled by itself had not.
+        """
+        if self.submitted_at is None:
+            return None
+        versions = self.versions
+        if versions is None:
+            versions = Submission.objects.filter(operation=self.operation_id, delegation=self.delegation_id)
+        before = [v for v in versions if v.version < self.version and v.status in self.CORRECTED]
+        return min((v.submitted_at for v in before), default=self.submitted_at)
+
+    @property
+    def is_correction(self):
+        """Submitted after an earlier version had been handed in."""
+        return self.first_submitted_at != self.submitted_at
+
+    @property
     def is_late(self):
-        """Submitted after the day on which the operation's results were due (Brussels days)."""
+        """First handed in after the day on which the operation's results were due (Brussels days).
+
+        A correction of what came in time is not late, whenever it comes.
+        """
         due = self.operation.results_due_on
-        return bool(due and self.submitted_at and brussels_day(self.submitted_at) > due)
+        return bool(due and self.submitted_at and brussels_day(self.first_submitted_at) > due)
 
     def contents_in_words(self):
         """A nil return, or how many result lines."""

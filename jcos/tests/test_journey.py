@@ -18,8 +18,8 @@ from council.tests.factories import MeetingFactory
 from jcos.models import Commodity, Measure, Operation, Participation, ResultLine, Submission, Unit
 from jcos.tests.factories import OperationFactory, code_lists, part, submission, submitter
 from notifications.models import Notification
-from publishing.words import quantity_words
-from strategy_portal.dates import brussels_today
+from publishing.words import day_words, quantity_words
+from strategy_portal.dates import brussels_today, now
 from strategy_portal.workflow import NotAllowed
 
 
@@ -272,6 +272,31 @@ def test_late_results_are_taken_and_marked(office):
     assert "Late" in client.get(page("submission_receipt", operation.slug, "BE")).content.decode()
 
 
+def test_a_correction_of_what_came_in_time_is_not_late_and_says_when_it_came(office):
+    due = brussels_today() - timedelta(days=2)
+    operation = OperationFactory(ends_on=due, results_due_on=due, parts=["FR", "IT"])
+    before = now() - timedelta(days=3)
+    submission(operation, "BE", "returned", submitted_at=before)
+    submission(operation, "FR", "recalled", submitted_at=before)
+    submission(operation, "IT", "validated", submitted_at=now() - timedelta(days=1))
+    marks = {}
+    for code in ("BE", "FR", "IT"):
+        second = submission(operation, code, "submitted")
+        text = signed_in(office).get(second.get_absolute_url()).content.decode()
+        marks[code] = (second.is_late, second.is_correction, "First submitted on" in text, "Late" in text)
+    assert marks == {
+        "BE": (False, True, True, False),
+        "FR": (True, False, False, True),  # recalled by itself: nothing had been handed in
+        "IT": (True, True, True, True),
+    }
+    rows = signed_in(office).get(operation.get_absolute_url()).context["reporting"].rows
+    assert {row.delegation.code: row.note for row in rows} == {
+        "BE": f"Submitted, corrected on {day_words(brussels_today())}",
+        "FR": "Submitted, late",
+        "IT": "Submitted, late",
+    }
+
+
 def test_the_receipt_stays_reachable_and_names_reference_and_brussels_time(office):
     operation = OperationFactory()
     submission(operation, "BE", "draft", lines=1)
@@ -446,7 +471,9 @@ def test_a_code_name_that_is_in_use_is_said_at_once(office):
 
 def test_nobody_is_invited_once_the_results_are_noted(office):
     operation = OperationFactory(status="results_noted")
-    with pytest.raises(NotAllowed, match="results noted by the CCWP: nobody can join it"):
+    with pytest.raises(
+        NotAllowed, match="The operation is past the noting of its results: nobody can join it"
+    ):
         operation.invite([DelegationFactory(code="NO")], "participant", by=office)
 
 

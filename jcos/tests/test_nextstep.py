@@ -4,7 +4,7 @@ import pytest
 
 from accounts.tests.factories import committee, delegate, secretariat
 from actionplans.tests.factories import ActionFactory
-from jcos.lifecycle import life_of
+from jcos.lifecycle import NEXT_STEP, life_of
 from jcos.models import Operation
 from jcos.nextstep import next_act
 from jcos.reporting import overview
@@ -55,6 +55,28 @@ def test_no_page_of_an_operation_has_two_first_buttons(client, status, office):
 )
 def test_the_secretariat_is_offered_the_next_step(status, expected, office):
     assert label(office, OperationFactory(status=status)) == expected
+
+
+@pytest.mark.parametrize("status", NEXT_STEP)
+def test_what_a_refused_step_names_first_is_the_next_step_of_the_page(status):
+    operation = Operation(status=status)
+    refused = {operation.first_step_to(verb) for verb in NEXT_STEP.values()} - {""}
+    assert refused <= {NEXT_STEP[status]}
+
+
+def test_a_step_of_an_operation_too_early_links_what_comes_first(client, office):
+    operation = OperationFactory(status="proposed")
+    client.force_login(office)
+    page = client.get(operation.get_step_url("agree"), follow=True).content.decode()
+    words = f"{operation} is proposed. Table the proposal first."
+    assert f'<a href="{operation.get_step_url("table")}">{words}</a>' in page
+
+
+def test_who_has_nothing_to_do_sees_no_card_of_next_steps(client, office):
+    operation = OperationFactory(status="agreed", parts=["FR"])
+    for user, has_card in [(office, True), (delegate("DE"), False)]:
+        client.force_login(user)
+        assert (">Next step<" in client.get(operation.get_absolute_url()).content.decode()) is has_card
 
 
 def test_the_secretariat_first_checks_what_was_submitted(office):

@@ -179,6 +179,23 @@ def test_a_further_noting_leaves_the_operation_in_its_state(status, verb):
     assert (operation.status, operation.noting, made.noting) == (status, decision, decision)
 
 
+def test_the_page_lists_each_noting_with_the_versions_that_it_covered(client):
+    operation = make("debriefed")
+    submission(operation, "IT")
+    submission(operation, "BE")
+    first = note(operation)
+    submission(operation, "IT", version=2)
+    further = note(operation, "note_further_results")
+    for reader in (secretariat(), committee(), delegate("DE")):
+        client.force_login(reader)
+        page = client.get(operation.get_absolute_url())
+        assert [
+            (noting, [(v.delegation.code, v.version) for v in covered])
+            for noting, covered in page.context["notings"]
+        ] == [(further, [("IT", 2)]), (first, [("BE", 1), ("IT", 1)])]
+        assert "Belgium, version 1; Italy, version 1" in page.content.decode()
+
+
 def test_a_further_noting_needs_something_new():
     operation = make("results_noted")
     assert (

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,12 +47,13 @@ class OperationListView(AnyPage, ListView):
 def operation_detail(request, slug):
     """One operation: how far it is, who takes part, who has reported, what was found, what to do next."""
     seen = Operation.objects.visible_to(request.user).select_related(
-        "proposed_by", "agreement__meeting__body", "noting__meeting__body"
+        "proposed_by", "agreement__meeting__body"
     )
     operation = get_object_or_404(seen.with_participants(), slug=slug)
     user = request.user
     reporting = overview(user, operation, operation.participations.all())
     first = next_act(user, operation, reporting)
+    decisions = _decisions(user, operation)
     context = {
         "operation": operation,
         "life": None if operation.is_historical else life_of(operation),
@@ -60,7 +62,8 @@ def operation_detail(request, slug):
         "first": first,
         "others": other_acts(user, operation, first),
         "answers": _answers(user, operation),
-        "decisions": _decisions(user, operation),
+        "decisions": {decision.pk for decision in decisions if decision.is_seen},
+        "notings": [(d, reporting.noted.get(d.pk, [])) for d in decisions if d.kind == Decision.Kind.NOTE],
         "may_edit": user.has_perm("jcos.change_operation", operation) and not operation.why_locked(),
         "may_invite": user.has_perm("jcos.invite", operation) and not operation.why_not_invite(),
         "figures": operation.published_figures.select_related("commodity", "unit", "delegation"),
@@ -77,13 +80,11 @@ def operation_detail(request, slug):
 
 
 def _decisions(user, operation):
-    """The decisions on the operation that this reader may open."""
-    named = [pk for pk in (operation.agreement_id, operation.noting_id) if pk]
-    return (
-        set(Decision.objects.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
-        if named
-        else set()
-    )
+    """The decisions on the operation, newest first, each with whether this reader may open it."""
+    if not (operation.agreement_id or operation.noting_id):
+        return []
+    seen = Decision.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    return list(Decision.objects.about(operation).annotate(is_seen=Exists(seen)))
 
 
 def _answers(user, operation, on_behalf=False):

@@ -25,6 +25,7 @@ from jcos.models import (
     Submission,
     Unit,
 )
+from jcos.tests.factories import results_open
 from strategy_portal.dates import add_months, brussels_today, end_of_plan, now
 
 ADOPTED = {"adopted", "evaluated", "closed"}
@@ -142,10 +143,11 @@ def measure(code, group="findings"):
 
 def line(submission, measure_code, commodity_code, quantity, unit_code, **fields):
     """One thing found."""
-    return ResultLine.objects.create(
-        submission=submission, measure=measure(measure_code), quantity=quantity, unit=unit(unit_code),
-        commodity=commodity(commodity_code) if commodity_code else None, **fields,
-    )  # fmt: skip
+    with results_open():
+        return ResultLine.objects.create(
+            submission=submission, measure=measure(measure_code), quantity=quantity, unit=unit(unit_code),
+            commodity=commodity(commodity_code) if commodity_code else None, **fields,
+        )  # fmt: skip
 
 
 def noted(operation):

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Body, Delegation, Membership, User
+from strategy_portal.dates import now
 
 PASSWORD = "demonstration only"  # noqa: S105 - shown at every start; the loader refuses to run in production
 SINCE = date(2020, 1, 1)
@@ -32,7 +33,7 @@ def load_people():
 
 def _person(email, name, password, **fields):
     user, created = User.objects.get_or_create(
-        email=email, defaults={"name": name, "password": password, **fields}
+        email=email, defaults={"name": name, "password": password, "created_at": now(), **fields}
     )
     if created:
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

@@ -57,7 +57,9 @@ def test_nothing_that_a_signed_in_person_saw_is_stored(client, member):
 def test_nul_in_an_address_is_a_bad_request_with_a_page(client, member, address):
     answer = client.get(address)
     assert answer.status_code == 400
-    assert answer["X-Request-ID"] in answer.content.decode()
+    page = answer.content.decode()
+    assert answer["X-Request-ID"] in page
+    assert ("Go to my work" in page, "Sign in" in page) == (True, False)
 
 
 def test_a_session_ends_after_its_absolute_age(client, member):

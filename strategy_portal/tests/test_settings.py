@@ -98,3 +98,10 @@ def test_the_deployment_check_has_nothing_to_say():
 
 def test_only_the_preloading_of_the_clients_domain_is_silenced():
     assert settings.SILENCED_SYSTEM_CHECKS == ["security.W021"]
+
+
+def test_a_second_factor_is_required_unless_it_is_turned_off_by_name():
+    assert in_production("settings.SECOND_FACTOR_REQUIRED") == "True"
+    assert in_production("settings.SECOND_FACTOR_REQUIRED", SECOND_FACTOR_REQUIRED="0") == "False"
+    demonstration = {"PRODUCTION": "0", "DEMONSTRATION": "1"}
+    assert in_production("settings.SECOND_FACTOR_REQUIRED", **demonstration) == "False"

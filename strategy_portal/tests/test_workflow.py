@@ -15,7 +15,10 @@ class Lamp:
         "light": Step(frozenset({"off"}), "on", "Light", (lambda lamp: lamp.trouble,)),
         "put_out": Step(frozenset({"on"}), "off", "Put out"),
     }
+    first_step_to = Workflow.first_step_to
     reasons_against = Workflow.reasons_against
+    _wrong_state = Workflow._wrong_state
+    AFTER_IS = {"oil": "in want of oil"}
     state_words = Workflow.state_words
     why_not = Workflow.why_not
     take = Workflow.take
@@ -45,7 +48,52 @@ def test_a_label_within_a_sentence_keeps_its_abbreviations(label, words):
 
 def test_a_step_from_another_state_says_in_which_state_the_thing_is():
     assert Lamp("on").why_not("light") == "Lamp 3 is on."
+    assert Lamp("oil").why_not("light") == "Lamp 3 is in want of oil."
     assert Lamp("off").why_not("light") == ""
+
+
+class Paper(Lamp):
+    """A text on its way, with a step back, an exception and a way round."""
+
+    STEPS = {
+        "table": Step(frozenset({"draft"}), "tabled", "Table the paper"),
+        "return": Step(frozenset({"tabled"}), "draft", "Return to draft"),
+        "shelve": Step(frozenset({"draft"}), "shelved", "Shelve", reason_required=True),
+        "unshelve": Step(frozenset({"shelved"}), "draft", "Take up again"),
+        "agree": Step(frozenset({"tabled"}), "agreed", "Record the agreement"),
+        "publish": Step(frozenset({"agreed"}), "published", "Publish"),
+    }
+    _meta = SimpleNamespace(app_label="desk", model_name="paper")
+
+    def get_step_url(self, verb):
+        return f"/papers/3/{verb}/"
+
+
+@pytest.mark.parametrize(
+    ("status", "verb", "first"),
+    [
+        ("draft", "agree", "table"),
+        ("draft", "publish", "table"),
+        ("tabled", "publish", "agree"),
+        ("shelved", "publish", "unshelve"),
+        ("tabled", "agree", ""),  # now
+        ("draft", "return", ""),  # reached already
+        ("published", "agree", ""),  # no way back
+        ("draft", "unshelve", ""),  # only through an exception
+        ("tabled", "shelve", ""),  # an exception is nobody's aim
+    ],
+)
+def test_the_step_that_comes_first_is_read_from_the_table(status, verb, first):
+    assert Paper(status).first_step_to(verb) == first
+
+
+@pytest.mark.parametrize(("may", "url"), [(True, "/papers/3/table/"), (False, "")])
+def test_the_step_that_comes_first_is_linked_for_a_reader_who_may_take_it(may, url):
+    reader = SimpleNamespace(has_perm=lambda name, thing: may and name == "desk.table_paper")
+    assert Paper("draft").reasons_against("publish", reader) == [
+        Reason("Lamp 3 is draft. Table the paper first.", url)
+    ]
+    assert Paper("draft").why_not("publish") == "Lamp 3 is draft. Table the paper first."
 
 
 def test_needs_are_asked_only_in_the_right_state():
