@@ -52,6 +52,8 @@ class ReasonMixin(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name not in ("cause", "reason")])
+        for name in ("cause", "reason"):
+            self.fields[name].is_stored = False  # it stands with the change, not in the part
 
     def text_fields(self):
         """The fields of the text itself, which stand before the reason."""

@@ -389,3 +389,33 @@ def test_the_queries_of_the_draft_do_not_grow_with_its_parts(desk, draft):
     assert VersionChange.objects.count() == 32
     queries(desk, EDIT)
     assert queries(desk, EDIT) == first == 15
+
+
+# -- two at one part -------------------------------------------------------------------------------------------------
+
+
+def test_who_rewords_a_part_that_another_has_reworded_sees_both_texts_and_keeps_the_reason(desk, draft):
+    url = f"{EDIT}objectives/B.MS.b/"
+    form = desk.get(url).context["form"]
+    opened = {name: form[name].value() or "" for name in form.fields}
+    post_edit(desk, url, text="Theirs.", cause="outcome", reason="Their reason.")
+    response = desk.post(url, {**opened, "text": "Mine.", **WHY})
+    assert response.status_code == 409
+    conflict = response.context["conflict"]
+    assert [(entry.name, entry.mine, entry.saved) for entry in conflict.entries] == [
+        ("text", "Mine.", "Theirs.")
+    ]
+    assert conflict.kept == [
+        ("Why is the text changed?", "External factor"),
+        ("The reason in words", "New routes are used."),
+    ]
+    page = text_of(response)
+    assert "New routes are used." in page
+    assert ">Empty<" not in page
+    again = {
+        "row_version": response.context["row_version"], "conflict": "text", "take-text": "mine",
+        "mine-text": "Mine.", "saved-text": "Theirs.", **dict(conflict.carried),
+    }  # fmt: skip
+    assert desk.post(url, again).status_code == 302
+    assert words_of(draft, "B.MS.b").text == "Mine."
+    assert changes(draft)[-1] == ("objective", "B.MS.b", "reworded", "external", "New routes are used.")
