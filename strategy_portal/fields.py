@@ -16,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 # -- text --------------------------------------------------------------------------------------------------------------
 
@@ -221,14 +221,28 @@ def _number_message(places: int) -> str:
 
 def _too_large_message(count: int, places: int) -> str:
     if places == 0:
-        return _("This is too large: at most %(count)d digits.") % {"count": count}
-    return _("This is too large: at most %(count)d digits before the decimals.") % {"count": count}
+        said = ngettext(
+            "This is too large: at most %(count)d digit.",
+            "This is too large: at most %(count)d digits.",
+            count,
+        )
+    else:
+        said = ngettext(
+            "This is too large: at most %(count)d digit before the decimals.",
+            "This is too large: at most %(count)d digits before the decimals.",
+            count,
+        )
+    return said % {"count": count}
 
 
 def _decimals_message(places: int) -> str:
     if places == 0:
         return _("Write a whole number, without decimals.")
-    return _("Write at most %(places)d decimals; nothing is rounded here.") % {"places": places}
+    return ngettext(
+        "Write at most %(places)d decimal; nothing is rounded here.",
+        "Write at most %(places)d decimals; nothing is rounded here.",
+        places,
+    ) % {"places": places}
 
 
 def number_text(value: Any) -> str:

@@ -185,7 +185,7 @@ def test_any_text_that_can_be_stored_goes_round(title, block):
 def test_a_changed_file_is_a_new_draft_and_the_version_in_force_stays(edited):
     before = export()
     said = run("load_strategy", edited(REWORDED), reason="external", why="New routes")
-    assert "15198/09: 1 changes against version 1:" in said
+    assert "15198/09: 1 change against version 1:" in said
     assert (
         "Objective A.CCWP.e reworded: “To look for additional opportunities for effective cooperation;” → "
         "“To seek additional opportunities for effective cooperation;”."
@@ -196,7 +196,7 @@ def test_a_changed_file_is_a_new_draft_and_the_version_in_force_stays(edited):
     assert list(kept) == [("objective", "A.CCWP.e", "reworded", "external", "New routes")]
     assert Objective.objects.count() == 30
     assert export() == before
-    assert "1 changes" not in run("load_strategy", edited(REWORDED))
+    assert "1 change " not in run("load_strategy", edited(REWORDED))
     assert StrategyVersion.objects.count() == 2
 
 

@@ -168,6 +168,12 @@ def test_what_is_no_number_is_refused_in_plain_words(text, sentence):
     assert refusal(NumberField(required=False).clean, text) == sentence
 
 
+def test_one_decimal_and_one_digit_are_spoken_of_as_one():
+    field = NumberField(max_digits=2, decimal_places=1, required=False)
+    assert refusal(field.clean, "1,23") == "Write at most 1 decimal; nothing is rounded here."
+    assert refusal(field.clean, "12") == "This is too large: at most 1 digit before the decimals."
+
+
 @pytest.mark.parametrize(("text", "value"), [("-12,5", "-12.5"), ("\u22123", "-3"), ("-1 000", "-1000")])
 def test_a_negative_number_is_taken_where_it_is_allowed(text, value):
     assert NumberField(negative=True).clean(text) == Decimal(value)

@@ -71,7 +71,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{reference} would be loaded as a new strategy: {_counts(text)}.")
         else:
             number = planned.compared_with.number
-            self.stdout.write(f"{reference}: {len(planned.changes)} changes against version {number}:")
+            self.stdout.write(
+                f"{reference}: {_so_many(len(planned.changes), 'change')} against version {number}:"
+            )
             for change in planned.changes:
                 self.stdout.write(f"  {change.sentence}")
             for code, numbers in served_and_withdrawn(planned):
@@ -85,7 +87,15 @@ class Command(BaseCommand):
 def _counts(text):
     blocks = sum(len(aim.blocks) for aim in text.aims)
     below = sum(bool(objective.parent) for objective in text.objectives)
-    return (
-        f"{len(text.aims)} aims, {blocks} blocks of addressees, {len(text.objectives) - below} objectives, "
-        f"{below} sub-points"
+    return ", ".join(
+        [
+            _so_many(len(text.aims), "aim"),
+            _so_many(blocks, "block of addressees", "blocks of addressees"),
+            _so_many(len(text.objectives) - below, "objective"),
+            _so_many(below, "sub-point"),
+        ]
     )
+
+
+def _so_many(count, one, many=""):
+    return f"{count} {one if count == 1 else many or one + 's'}"
