@@ -42,6 +42,22 @@ def clean_block(value: str) -> str:
     return _clean_text(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def clean_paragraph(value: str) -> str:
+    """A text of one paragraph, however long, without line breaks. Raises ValidationError, which says what to do."""
+    text = clean_block(value)
+    if LINE_BREAKS.search(text):
+        lines = sum(bool(line.strip()) for line in LINE_BREAKS.split(text))
+        raise ValidationError(
+            _(
+                "This has %(count)d lines, and here stands one paragraph. Keep its text here without line breaks; add "
+                "what is left as parts of their own: a paragraph, an item or a sub-point each."
+            ),
+            code="line_break",
+            params={"count": lines},
+        )
+    return text
+
+
 def clean_code(value: str) -> str:
     """A code: letters and digits without accents, and `. + - _ /` between them. Raises ValidationError."""
     text = clean_line(value)
@@ -128,6 +144,19 @@ class TextBlock(TextLine):
     def __init__(self, *, max_length: int = 20_000, rows: int = 6, **kwargs: Any):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
+
+
+class TextParagraph(TextBlock):
+    """A text of one paragraph in plain words: no marks mean anything in it, and it takes no line break."""
+
+    clean_text = staticmethod(clean_paragraph)
+    plain = gettext_lazy(
+        "Plain text, one paragraph: what you type stands as you type it. Lists and further paragraphs are parts of "
+        "their own."
+    )
+
+    def __init__(self, *, help_text: Any = "", **kwargs: Any):
+        super().__init__(help_text=help_text or self.plain, **kwargs)
 
 
 class MarkdownBlock(TextBlock):
