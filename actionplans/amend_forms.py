@@ -20,7 +20,7 @@ from actionplans.models import (
 )
 from actionplans.strategy_file import ADDRESSEES
 from editing.forms import PortalForm, PortalModelForm
-from strategy_portal.fields import TextBlock, TextLine
+from strategy_portal.fields import TextBlock, TextLine, TextParagraph
 
 AIM_LETTER = re.compile(r"[A-Z]{1,3}")
 OBJECTIVE_LETTER = re.compile(r"[a-z0-9]{1,5}")
@@ -52,6 +52,8 @@ class ReasonMixin(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name not in ("cause", "reason")])
+        for name in ("cause", "reason"):
+            self.fields[name].is_stored = False  # it stands with the change, not in the part
 
     def text_fields(self):
         """The fields of the text itself, which stand before the reason."""
@@ -133,7 +135,7 @@ class AimForm(ReasonMixin, PortalModelForm):
     class Meta:
         model = Aim
         fields = ["letter", "text"]
-        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
+        field_classes = {"text": TextParagraph}
         labels = {"letter": gettext_lazy("Letter"), "text": gettext_lazy("Text of the aim")}
         error_messages = {
             "letter": {"required": gettext_lazy("Give the aim a letter, such as D.")},
@@ -236,7 +238,7 @@ class WordingForm(ReasonMixin, PortalModelForm):
     class Meta:
         model = Wording
         fields = ["letter", "text"]
-        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
+        field_classes = {"text": TextParagraph}
         labels = {"letter": gettext_lazy("Letter"), "text": gettext_lazy("Text of the objective")}
         help_texts = {
             "letter": gettext_lazy("As it stands before the text. The code does not change with it.")

@@ -2,9 +2,12 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.models import Action
+from actionplans.models import Action, Objective
+from strategy_portal.fields import CodeField
 
 
 class ActionFilter(django_filters.FilterSet):
@@ -32,6 +35,29 @@ class ActionFilter(django_filters.FilterSet):
     def serving_aim(self, queryset, name, value):
         """Actions that serve an objective of the aim."""
         return queryset.filter(pk__in=Action.objects.filter(objectives__in=self.aims[value]).values("pk"))
+
+
+class NewActionParameters(forms.Form):
+    """Which objective a new action is begun for: one that the reader sees, worded in the strategy in force."""
+
+    objective = CodeField(required=False)
+
+    def __init__(self, *args, user, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_force = Objective.objects.visible_to(user).filter(wordings__version__status="in_force")
+        self.objectives = in_force.filter(strategy=plan.strategy_id)
+
+    def clean_objective(self):
+        """The objective, or None where none is asked for."""
+        code = self.cleaned_data["objective"]
+        if not code:
+            return None
+        if found := self.objectives.filter(code=code).first():
+            return found
+        raise ValidationError(
+            gettext("The strategy of this plan has no objective %(code)s in force: none is ticked."),
+            params={"code": code},
+        )
 
 
 class CompareForm(forms.Form):

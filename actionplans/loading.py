@@ -44,19 +44,25 @@ class Outcome(NamedTuple):
     changes: list[TextChange]
     compared_with: StrategyVersion | None = None
 
+    @property
+    def amends(self) -> bool:
+        """Whether the file changes a strategy that is in the portal already: it is asked why."""
+        return self.is_new and (self.compared_with is not None or bool(self.changes))
+
 
 class Why(NamedTuple):
     """Why a text is changed, kept with every change that a file brings."""
 
-    reason: str = VersionChange.Reason.CORRECTION
-    text: str = "Loaded from a file."
+    reason: str
+    text: str
 
 
 def load(text: StrategyText, *, why: Why | None = None, preview: bool = False) -> Outcome:
     """Store a text that no version of its strategy has; all or nothing, and nothing in a preview.
 
     The first text of a strategy is in force when the working party has agreed it. Any other becomes a new draft, never
-    over a version that is there. Raises Refused when a draft is open, or the file contradicts what is lasting.
+    over a version that is there, and asks `why`. Raises Refused when a draft is open, or the file contradicts what is
+    lasting.
     """
     with transaction.atomic(), acting(None, "load strategy"):
         with connection.cursor() as cursor:  # two loads at once: the second finds what the first has stored
@@ -64,7 +70,7 @@ def load(text: StrategyText, *, why: Why | None = None, preview: bool = False) -
         strategy = Strategy.objects.filter(reference=text.head["reference"]).first()
         if strategy is None or not strategy.versions.exists():
             return Outcome(None if preview else _store(text), True, [])
-        return _load_again(strategy, text, why or Why(), preview)
+        return _load_again(strategy, text, why, preview)
 
 
 def served_and_withdrawn(outcome: Outcome) -> list[tuple[str, str]]:
@@ -87,7 +93,7 @@ def served_and_withdrawn(outcome: Outcome) -> list[tuple[str, str]]:
     return [(code, ", ".join(numbers)) for code, numbers in found.items()]
 
 
-def _load_again(strategy: Strategy, text: StrategyText, why: Why, preview: bool) -> Outcome:
+def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview: bool) -> Outcome:
     versions = list(strategy.versions.exclude(status="withdrawn").order_by("-number"))
     stored = {version: stored_text(version) for version in versions}
     for version in versions:
@@ -107,6 +113,8 @@ def _load_again(strategy: Strategy, text: StrategyText, why: Why, preview: bool)
     changes = text_changes(before, text)
     if preview:
         return Outcome(None, True, changes, base)
+    if why is None:
+        raise Refused("the text differs from that in the portal, and no reason is given.")
     last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
     version = StrategyVersion.objects.create(strategy=strategy, number=last + 1, note=why.text)
     _write(version, text)

@@ -10,7 +10,7 @@ from actionplans.amend_forms import PlacedMixin, ReasonMixin
 from actionplans.amending import siblings_of
 from actionplans.models import Section, SectionBlock
 from editing.forms import PortalInlineFormSet, PortalModelForm, portal_inline_formset
-from strategy_portal.fields import TextBlock, WholeNumberField
+from strategy_portal.fields import TextParagraph, WholeNumberField
 
 SECTION_NUMBER = re.compile(r"[IVX]+(\.[0-9]+)*")
 
@@ -60,7 +60,7 @@ class SectionBlockForm(PortalModelForm):
     class Meta:
         model = SectionBlock
         fields = ["place", "kind", "letter", "text"]
-        field_classes = {"text": TextBlock}  # the strategy is read to the letter, not as Markdown
+        field_classes = {"text": TextParagraph}
         labels = {
             "kind": gettext_lazy("Kind"),
             "letter": gettext_lazy("Letter of an item"),
@@ -75,6 +75,7 @@ class SectionBlockForm(PortalModelForm):
             self.initial["place"] = self.instance.order
         else:
             self.initial["kind"] = SectionBlock.Kind.PARAGRAPH
+        self.fields["text"].help_text = ""  # said once, above the lines
         self.fields["kind"].choices = SectionBlock.Kind.choices
 
     def clean(self):
@@ -91,6 +92,7 @@ class SectionBlockFormSet(PortalInlineFormSet):
     """The paragraphs and items of a section in the order in which they are to stand."""
 
     title = gettext_lazy("Paragraphs and items")
+    help_text = TextParagraph.plain
 
     def lines(self):
         """The lines that stay, in order."""

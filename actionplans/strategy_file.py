@@ -14,7 +14,7 @@ import yaml
 from django.core.exceptions import ValidationError
 
 from council.fields import document_number
-from strategy_portal.fields import clean_block, clean_line, parse_day
+from strategy_portal.fields import clean_line, clean_paragraph, parse_day
 
 LARGEST_FILE = 1_000_000  # bytes; the strategy of 2009 has 36,000
 MOST_ENTRIES = 20_000
@@ -272,12 +272,12 @@ def _block(entry: Entry) -> BlockText:
     if kind == "item" and "letter" not in fields:
         raise entry.mistake("The letter of this item is missing.")
     letter = fields["letter"].text(5) if kind == "item" else ""
-    return BlockText(kind, letter, fields["text"].text(20_000, clean_block))
+    return BlockText(kind, letter, fields["text"].text(20_000, clean_paragraph))
 
 
 def _footnote(entry: Entry) -> tuple[str, str]:
     fields = entry.fields("mark text")
-    return fields["mark"].text(5), fields["text"].text(20_000, clean_block)
+    return fields["mark"].text(5), fields["text"].text(20_000, clean_paragraph)
 
 
 def _aim(entry: Entry, objectives: dict[str, ObjectiveText]) -> AimText:
@@ -285,7 +285,7 @@ def _aim(entry: Entry, objectives: dict[str, ObjectiveText]) -> AimText:
     letter = fields["letter"].text(3)
     if not re.fullmatch(r"[A-Z]{1,3}", letter):
         raise fields["letter"].mistake(f"“{letter}” is no letter of an aim: write A, B, C.")
-    text = fields["text"].text(20_000, clean_block)
+    text = fields["text"].text(20_000, clean_paragraph)
     groups = fields["addressee_groups"]
     blocks = [_addressees(group, letter, objectives) for group in groups.items()]
     _once(groups, [block.code for block in blocks], "code")
@@ -316,7 +316,7 @@ def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -
     code = _code(
         fields, f"{block}.{letter or '0'}", "the block's code and the letter, 0 for none", objectives
     )
-    objectives[code] = ObjectiveText(code, letter, fields["text"].text(20_000, clean_block), "", block)
+    objectives[code] = ObjectiveText(code, letter, fields["text"].text(20_000, clean_paragraph), "", block)
     counted = sum(not objective.parent for objective in objectives.values())
     if "order" in fields:
         fields["order"].same_as(
@@ -326,7 +326,9 @@ def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -
         below = entry_below.fields("id numeral text", "keeps_code seed_line")
         numeral = below["numeral"].text(5)
         own = _code(below, f"{code}.{numeral}", "the objective's code and the numeral", objectives)
-        objectives[own] = ObjectiveText(own, numeral, below["text"].text(20_000, clean_block), code, block)
+        objectives[own] = ObjectiveText(
+            own, numeral, below["text"].text(20_000, clean_paragraph), code, block
+        )
 
 
 def _code(fields: dict[str, Entry], expected: str, rule: str, taken: dict[str, ObjectiveText]) -> str:

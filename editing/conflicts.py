@@ -58,6 +58,7 @@ class Conflict:
     entries: list[Entry]
     lines: list[Line]
     carried: list[tuple[str, str]]
+    kept: list[tuple[str, str]] = field(default_factory=list)  # what no row stores, as label and text
 
     @property
     def is_empty(self) -> bool:
@@ -110,6 +111,11 @@ def conflict_of(
     conflict = Conflict([], [], [])
     undecided = set(undecided)
     _compare(mine, now, opened, undecided, conflict.entries, conflict.carried)
+    conflict.kept = [
+        (str(bound.label), text)
+        for bound in mine.visible_fields()
+        if not _is_stored(bound) and (text := shown(bound))
+    ]
     for entry in conflict.entries:
         _propose(entry, mine[entry.name], now[entry.name], opened.get(entry.name, ""), before)
     for name, (bound, stored) in (formsets or {}).items():
@@ -164,13 +170,22 @@ def _is_compared(bound: BoundField) -> bool:
     return not (getattr(bound.field, "is_carried", False) or bound.field.disabled or bound.name == "DELETE")
 
 
+def _is_stored(bound: BoundField) -> bool:
+    """Whether a row keeps the value; a reason given with a change is kept elsewhere, so nothing stands against it."""
+    return getattr(bound.field, "is_stored", True)
+
+
 def _compare(mine, now, opened, undecided, entries, carried, rename=None) -> None:
     for bound in mine:
         if not _is_compared(bound):
             continue
         name = bound.html_name if rename is None else rename(bound.name)
         stored = now[bound.name]
-        if bound.is_hidden or (name not in undecided and not _differs(bound, stored)):
+        if (
+            bound.is_hidden
+            or not _is_stored(bound)
+            or (name not in undecided and not _differs(bound, stored))
+        ):
             carried += _values(name, bound)
             continue
         entries.append(_entry(name, bound, stored, opened.get(bound.name), name in undecided))

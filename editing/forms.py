@@ -13,6 +13,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet, ModelFormMetaclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from editing.versions import version_of
 from strategy_portal.fields import (
@@ -148,8 +149,16 @@ class PortalFormSetMixin:
         "missing_management_form": _(
             "This form has come in pieces. Nothing was saved: check every line and save again."
         ),
-        "too_many_forms": _("There are too many lines: at most %(num)d can be saved at once."),
-        "too_few_forms": _("There are too few lines: at least %(num)d are needed."),
+        "too_many_forms": ngettext_lazy(
+            "There are too many lines: at most %(num)d can be saved at once.",
+            "There are too many lines: at most %(num)d can be saved at once.",
+            "num",
+        ),
+        "too_few_forms": ngettext_lazy(
+            "There are too few lines: at least %(num)d is needed.",
+            "There are too few lines: at least %(num)d are needed.",
+            "num",
+        ),
     }
 
     def __init__(self, *args: Any, error_messages: dict[str, Any] | None = None, **kwargs: Any):

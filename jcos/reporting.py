@@ -59,10 +59,13 @@ class Overview:
     @property
     def response(self):
         """The response rate in words, of those who take part."""
+        if self.taking_part == 1:
+            return _("The only participant has answered.") if self.answered else _(
+                "The only participant has not answered yet.")  # fmt: skip
         return ngettext(
-            "%(answered)d of %(count)d participant has answered.",
+            "%(answered)d of %(count)d participants has answered.",
             "%(answered)d of %(count)d participants have answered.",
-            self.taking_part,
+            self.answered,
         ) % {"answered": self.answered, "count": self.taking_part}
 
     @property

@@ -144,7 +144,7 @@ def _part(slug, one, bar, count, x, y, width) -> SafeString:
     )
     drawn = join([_box(slug, one.key, x, y, width, 28), chip, number])
     if url:
-        name = _("%(count)d %(state)s: %(row)s") % {
+        name = _("%(count)d: %(row)s, %(state)s") % {
             "count": count,
             "state": one.label.lower(),
             "row": bar.label,

@@ -1,4 +1,4 @@
-"""Where the chain is broken today, each place with the page that mends it. For the secretariat, which sees everything.
+"""Where the chain is broken today, each place with the form that mends it. For the secretariat, which sees everything.
 
 What is over is left alone: actions that have ended, plans that are withdrawn, evaluated or closed, closed operations.
 """
@@ -16,6 +16,7 @@ from actionplans.querysets import UNFINISHED
 from jcos.models import Operation, Participation, Submission
 from publishing.figures import Cell, Column
 from publishing.words import day_words
+from reports import mending
 from reports.chain import actions_seen
 from reports.objectives import Text, text_in_force
 
@@ -86,42 +87,44 @@ def current_and_next(plans: Sequence[ActionPlan], today: date) -> list[ActionPla
 
 def _objectives(user, text: Text, plans: Sequence[ActionPlan], today: date) -> Iterator[Gap]:
     shown = current_and_next(plans, today)
-    yield from _plans_missing(shown, today)
-    served: dict[int, set[int]] = {plan.pk: set() for plan in shown}
+    yield from _plans_missing(plans, shown, today)
+    coming = next((plan for plan in shown if plan.starts_on > today), None)
+    served: dict[int, dict[int, Action]] = {plan.pk: {} for plan in shown}
     for action in actions_seen(user).filter(plan__in=served):
-        served[action.plan_id].update(action.objective_ids)
+        served[action.plan_id].update(dict.fromkeys(action.objective_ids, action))
     for words in text.counted:
-        lacking = [plan for plan in shown if not served[plan.pk] & set(text.with_sub_points(words))]
-        if lacking:
-            yield _of_objective(words, lacking)
+        points = text.with_sub_points(words)
+        found = {
+            plan: next((served[plan.pk][pk] for pk in points if pk in served[plan.pk]), None)
+            for plan in shown
+        }
+        if not all(found.values()):
+            yield _of_objective(words, found, coming)
 
 
-def _plans_missing(shown: Sequence[ActionPlan], today: date) -> Iterator[Gap]:
+def _plans_missing(plans: Sequence[ActionPlan], shown: Sequence[ActionPlan], today: date) -> Iterator[Gap]:
     """A plan that is not there serves no objective at all."""
+    listed = reverse("actionplans:actionplan_list")
     if not any(plan.starts_on <= today for plan in shown):
-        plans = reverse("actionplans:actionplan_list")
-        yield Gap(
-            _("The current plan"), "", plans, _("No adopted plan runs today"), _("See the plans"), plans
-        )
+        mend = mending.current_plan(plans, today)
+        yield Gap(_("The current plan"), "", listed, _("No adopted plan runs today"), *mend)
     if not any(plan.starts_on > today for plan in shown):
-        plans, add = reverse("actionplans:actionplan_list"), reverse("actionplans:actionplan_create")
-        yield Gap(_("The next plan"), "", plans, _("It is not begun yet"), _("Create the plan"), add)
+        add = reverse("actionplans:actionplan_create")
+        yield Gap(_("The next plan"), "", listed, _("It is not begun yet"), _("Create the plan"), add)
 
 
-def _of_objective(words: Wording, lacking: Sequence[ActionPlan]) -> Gap:
-    """An action is added to a draft; an adopted plan is only shown, it changes by amendment."""
-    draft = next((plan for plan in lacking if not plan.why_locked()), None)
-    plan = draft or lacking[-1]
+def _of_objective(words: Wording, found: dict[ActionPlan, Action | None], coming: ActionPlan | None) -> Gap:
+    """`found` has for each plan an action that serves the objective, or None."""
+    lacking = [plan for plan, action in found.items() if action is None]
+    next_action = found.get(coming)
+    missing = [_("No action in %(plans)s") % {"plans": ", ".join(map(str, lacking))}]
+    missing += [str(plan.why_locked()).rstrip(".") for plan in lacking if plan.why_locked()]
+    if next_action:
+        missing.append(_("%(action)s takes it up") % {"action": next_action})
     return Gap(
-        label=words.objective.code,
-        title=words.text,
-        url=words.objective.get_absolute_url(),
-        missing=_("No action in %(plans)s") % {"plans": ", ".join(map(str, lacking))},
-        mend=(_("Add an action to %(plan)s") if draft else _("See %(plan)s")) % {"plan": plan},
-        mend_url=reverse("actionplans:action_create", args=[plan.number])
-        if draft
-        else plan.get_absolute_url(),
-    )
+        words.objective.code, words.text, words.objective.get_absolute_url(), ". ".join(missing),
+        *mending.objective(words.objective.code, lacking, coming, next_action),
+    )  # fmt: skip
 
 
 # -- actions ------------------------------------------------------------------------------
@@ -145,39 +148,23 @@ def _open_actions(user, plans: Sequence[ActionPlan]):
 
 def _of_action(action: Action, missing: str) -> Gap:
     why = action.why_locked()
-    return Gap(
-        label=str(action),
-        title=action.title,
-        url=action.get_absolute_url(),
-        missing=f"{missing}. {why}" if why else missing,
-        mend=_("See the action") if why else _("Edit the action"),
-        mend_url=action.get_absolute_url()
-        if why
-        else reverse("actionplans:action_edit", args=[action.plan.number, action.number]),
-    )
+    said = f"{missing}. {why}" if why else missing
+    return Gap(str(action), action.title, action.get_absolute_url(), said, *mending.field_of_action(action))
 
 
 def _of_terms(action: Action) -> Gap:
-    """The next thing to do for the terms: write them, complete the draft, record the agreement."""
-    terms, at = next(iter(action.newest_terms), None), [action.plan.number, action.number]
+    terms = next(iter(action.newest_terms), None)
     if terms is None:
-        missing, mend = _("None are written yet"), _("Write the terms of reference")
-        url = reverse("actionplans:terms_create", args=at)
+        missing = _("None are written yet")
     elif terms.status == TermsOfReference.Status.DRAFT:
-        missing, mend = _("Version %(number)d is a draft"), _("Edit the draft")
-        url = reverse("actionplans:terms_edit", args=at)
+        missing = _("Version %(number)d is a draft") % {"number": terms.version}
     elif terms.status == TermsOfReference.Status.TABLED:
-        missing, mend = _("Version %(number)d is tabled"), _("Record the agreement")
-        url = reverse("council:decision_record", args=["actionplans.termsofreference", terms.pk, "agree"])
+        missing = _("Version %(number)d is tabled") % {"number": terms.version}
     else:
-        missing, mend = _("Version %(number)d states no main goals or outcome"), _("See them")
-        url = reverse("actionplans:terms_detail", args=at)
-    if action.status != Action.Status.PROPOSED and (terms is None or terms.status == "draft"):
-        mend, url = _("See the action"), action.get_absolute_url()
-    return Gap(
-        str(action), action.title, action.get_absolute_url(),
-        missing % {"number": terms.version} if terms else missing, mend, url,
-    )  # fmt: skip
+        missing = _("Version %(number)d states no main goals or outcome") % {"number": terms.version}
+    if action.status != Action.Status.PROPOSED:
+        missing = f"{missing}. {action.why_locked()}"
+    return Gap(str(action), action.title, action.get_absolute_url(), missing, *mending.terms(action, terms))
 
 
 # -- operations ------------------------------------------------------------------------------
@@ -204,17 +191,15 @@ def _operations(user, today: date) -> Iterator[Gap]:
         missing = [part.delegation.name for part in operation.owing if not part.has_handed_in]
         if not missing and operation.owing:
             continue
+        mend = mending.late_results(operation)
         due = _("due on %(day)s") % {"day": day_words(operation.results_due_on)}
         yield Gap(
             label=operation.name,
             title=f"{operation.get_status_display()}, {due}",
             url=operation.get_absolute_url(),
             missing=_named(missing) if missing else _("Nobody has confirmed that they take part"),
-            mend=_("See who has reported") if operation.takes_results else _("Edit the operation"),
-            mend_url=reverse(
-                "jcos:submission_list" if operation.takes_results else "jcos:operation_edit",
-                args=[operation.slug],
-            ),
+            mend=mend.label,
+            mend_url=mend.url,
         )
 
 

@@ -45,6 +45,8 @@ def status_headline(
                 undated,
             ) % {"plan": plan, "count": undated}
         return _("No action of %(plan)s is delayed.") % {"plan": plan}
+    if total == 1:
+        return _("The only action of %(plan)s is delayed.") % {"plan": plan}
     most = max((late for _name, late, _all in delayed_by_aim), default=0)
     behind = [(name, late, every) for name, late, every in delayed_by_aim if late == most and most]
     said = ngettext(

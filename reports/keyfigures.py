@@ -63,7 +63,10 @@ def _completed(board):
     )
     return KeyFigure(
         _("Actions completed"),
-        _of(_link(done, rows(state="completed"), _("actions completed")), _link(every, rows(), _("actions"))),
+        _of(
+            _link(done, rows(state="completed"), ngettext("action completed", "actions completed", done)),
+            _link(every, rows(), ngettext("action", "actions", every)),
+        ),
         f"{share}{status.plan}",
     )
 
@@ -81,7 +84,7 @@ def _delayed(board):
         note = format_html('{}; <a href="{}">{}</a>', note, rows(undated="1"), said % {"count": undated})
     return KeyFigure(
         _("Actions delayed"),
-        _link(delayed, rows(state="delayed"), _("actions delayed")),
+        _link(delayed, rows(state="delayed"), ngettext("action delayed", "actions delayed", delayed)),
         note,
         "bad" if delayed else "ok",
     )
@@ -116,8 +119,11 @@ def _reporting(board):
     return KeyFigure(
         _("Delegations reporting"),
         _of(
-            _link(handed_in, rows(ANSWERED), _("delegations that have handed in")),
-            _link(owed, rows(OWING), _("delegations that owe results")),
+            _link(
+                handed_in, rows(ANSWERED),
+                ngettext("delegation that has handed in", "delegations that have handed in", handed_in),
+            ),
+            _link(owed, rows(OWING), ngettext("delegation that owes results", "delegations that owe results", owed)),
         ),
         "; ".join(notes),
         "bad" if missing else "ok" if handed_in == owed else "",

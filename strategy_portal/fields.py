@@ -16,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 # -- text --------------------------------------------------------------------------------------------------------------
 
@@ -40,6 +40,22 @@ def clean_line(value: str) -> str:
 def clean_block(value: str) -> str:
     """A text of several lines: NFC, line ends `\\n`, no blanks at its ends. Raises ValidationError; a validator too."""
     return _clean_text(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_paragraph(value: str) -> str:
+    """A text of one paragraph, however long, without line breaks. Raises ValidationError, which says what to do."""
+    text = clean_block(value)
+    if LINE_BREAKS.search(text):
+        lines = sum(bool(line.strip()) for line in LINE_BREAKS.split(text))
+        raise ValidationError(
+            _(
+                "This has %(count)d lines, and here stands one paragraph. Keep its text here without line breaks; add "
+                "what is left as parts of their own: a paragraph, an item or a sub-point each."
+            ),
+            code="line_break",
+            params={"count": lines},
+        )
+    return text
 
 
 def clean_code(value: str) -> str:
@@ -128,6 +144,19 @@ class TextBlock(TextLine):
     def __init__(self, *, max_length: int = 20_000, rows: int = 6, **kwargs: Any):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
+
+
+class TextParagraph(TextBlock):
+    """A text of one paragraph in plain words: no marks mean anything in it, and it takes no line break."""
+
+    clean_text = staticmethod(clean_paragraph)
+    plain = gettext_lazy(
+        "Plain text, one paragraph: what you type stands as you type it. Lists and further paragraphs are parts of "
+        "their own."
+    )
+
+    def __init__(self, *, help_text: Any = "", **kwargs: Any):
+        super().__init__(help_text=help_text or self.plain, **kwargs)
 
 
 class MarkdownBlock(TextBlock):
@@ -221,14 +250,28 @@ def _number_message(places: int) -> str:
 
 def _too_large_message(count: int, places: int) -> str:
     if places == 0:
-        return _("This is too large: at most %(count)d digits.") % {"count": count}
-    return _("This is too large: at most %(count)d digits before the decimals.") % {"count": count}
+        said = ngettext(
+            "This is too large: at most %(count)d digit.",
+            "This is too large: at most %(count)d digits.",
+            count,
+        )
+    else:
+        said = ngettext(
+            "This is too large: at most %(count)d digit before the decimals.",
+            "This is too large: at most %(count)d digits before the decimals.",
+            count,
+        )
+    return said % {"count": count}
 
 
 def _decimals_message(places: int) -> str:
     if places == 0:
         return _("Write a whole number, without decimals.")
-    return _("Write at most %(places)d decimals; nothing is rounded here.") % {"places": places}
+    return ngettext(
+        "Write at most %(places)d decimal; nothing is rounded here.",
+        "Write at most %(places)d decimals; nothing is rounded here.",
+        places,
+    ) % {"places": places}
 
 
 def number_text(value: Any) -> str:

@@ -15,7 +15,7 @@ from accounts.tests.factories import (
     secretariat,
     third_party,
 )
-from actionplans.models import Action
+from actionplans.models import Action, Objective
 from actionplans.tests.factories import (
     ActionFactory,
     ObjectiveFactory,
@@ -75,6 +75,37 @@ def test_the_form_offers_every_objective_under_its_aim(desk, plan):
     offered = {group: [label for _pk, label in options] for group, options in field.choices}
     assert offered["B. Aim B – For MS:"] == ["B.MS.a – To do B.MS.a", "B.MS.a.ii – To do B.MS.a.ii"]
     assert sum(len(options) for options in offered.values()) == 5
+
+
+def test_an_address_that_names_an_objective_ticks_it(desk, plan):
+    url = "/plans/8/actions/new/?objective=B.MS.a.ii"
+    response = desk.get(url)
+    form = response.context["form"]
+    ticked = dict(form.fields["objectives"].queryset.values_list("code", "pk"))["B.MS.a.ii"]
+    assert form.initial["objectives"] == [ticked]
+    page = response.content.decode()
+    assert page.count(" checked") == 1
+    assert page.count('<details class="fold" open>') == 1  # of the aims, that of the objective
+    typed = filled(objectives=[str(ticked)])
+    assert post_new(desk, url, **typed).url == "/plans/8/actions/1/"
+
+
+@pytest.mark.parametrize("asked", ["X.MS.z", "<script>", "B%20MS", "9" * 400])
+def test_an_address_that_names_no_objective_says_so_and_ticks_none(desk, plan, asked):
+    response = desk.get(f"/plans/8/actions/new/?objective={asked}")
+    assert response.status_code == 200
+    assert "objectives" not in response.context["form"].initial
+    assert len(list(response.context["messages"])) == 1
+    assert " checked" not in response.content.decode()
+
+
+def test_an_objective_that_only_a_draft_has_is_not_ticked(desk, plan):
+    strategy = plan.strategy
+    Objective.objects.create(strategy=strategy, code="B.MS.z", order=99)
+    response = desk.get("/plans/8/actions/new/?objective=B.MS.z")
+    assert [str(message) for message in response.context["messages"]] == [
+        "The strategy of this plan has no objective B.MS.z in force: none is ticked."
+    ]
 
 
 WRONG_ACTIONS = {

@@ -63,6 +63,8 @@ def test_the_text_in_force_stays_as_it_is(desk, draft):
         ("objectives/B.MS.b/", {"text": "a\u202eb"}, "text"),
         ("objectives/B.MS.b/", {"text": "a\0b"}, "text"),
         ("objectives/B.MS.b/", {"text": "a" * 20_001}, "text"),
+        ("objectives/B.MS.b/", {"text": "One paragraph.\r\n\r\nAnd another."}, "text"),
+        ("aims/A/", {"text": "- one\n- two"}, "text"),
         ("objectives/B.MS.b/", {"letter": "a"}, {"letter": ["B.MS.a stands here under this letter already."]}),
         ("objectives/B.MS.b/", {"letter": "b)"}, "letter"),
         ("objectives/B.MS.a.ii/", {"letter": ""}, {"letter": ["Give the sub-point its numeral, such as iv."]}),
@@ -86,6 +88,24 @@ def test_what_is_wrong_is_asked_back_and_nothing_is_changed(desk, draft, address
     assert errors == expected if isinstance(expected, dict) else list(errors) == [expected]
     assert stored_text(draft) == before
     assert changes(draft) == []
+
+
+def test_a_line_break_in_a_paragraph_of_a_section_is_an_error_of_its_field(desk, draft):
+    url = f"{EDIT}sections/I.1/"
+    formset = desk.get(url).context["formsets"]["blocks"]
+    data = {
+        field.html_name: field.value()
+        for form in (formset.management_form, *formset.forms)
+        for field in form
+        if field.value() is not None
+    }
+    response = post_edit(desk, url, **{**data, **WHY, "blocks-0-text": "One.\n\nTwo.\n- three"})
+    assert response.status_code == 422
+    said = response.context["formsets"]["blocks"].forms[0].errors["text"]
+    assert said[0].startswith("This has 3 lines, and here stands one paragraph.")
+    page = text_of(response)
+    assert "One. Two. - three</textarea>" in page
+    assert page.count("Plain text, one paragraph") == 1  # said once, above the lines
 
 
 def test_a_reason_without_a_change_of_the_text_is_asked_back(desk, draft):
@@ -389,3 +409,33 @@ def test_the_queries_of_the_draft_do_not_grow_with_its_parts(desk, draft):
     assert VersionChange.objects.count() == 32
     queries(desk, EDIT)
     assert queries(desk, EDIT) == first == 15
+
+
+# -- two at one part -------------------------------------------------------------------------------------------------
+
+
+def test_who_rewords_a_part_that_another_has_reworded_sees_both_texts_and_keeps_the_reason(desk, draft):
+    url = f"{EDIT}objectives/B.MS.b/"
+    form = desk.get(url).context["form"]
+    opened = {name: form[name].value() or "" for name in form.fields}
+    post_edit(desk, url, text="Theirs.", cause="outcome", reason="Their reason.")
+    response = desk.post(url, {**opened, "text": "Mine.", **WHY})
+    assert response.status_code == 409
+    conflict = response.context["conflict"]
+    assert [(entry.name, entry.mine, entry.saved) for entry in conflict.entries] == [
+        ("text", "Mine.", "Theirs.")
+    ]
+    assert conflict.kept == [
+        ("Why is the text changed?", "External factor"),
+        ("The reason in words", "New routes are used."),
+    ]
+    page = text_of(response)
+    assert "New routes are used." in page
+    assert ">Empty<" not in page
+    again = {
+        "row_version": response.context["row_version"], "conflict": "text", "take-text": "mine",
+        "mine-text": "Mine.", "saved-text": "Theirs.", **dict(conflict.carried),
+    }  # fmt: skip
+    assert desk.post(url, again).status_code == 302
+    assert words_of(draft, "B.MS.b").text == "Mine."
+    assert changes(draft)[-1] == ("objective", "B.MS.b", "reworded", "external", "New routes are used.")

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import docx
+import lxml.html
 import pypdf
 import pytest
 
@@ -249,6 +250,31 @@ def test_page_pdf_and_word_say_the_same_words_under_the_same_headings(client, fi
     printed = bare("".join(pages))
     assert printed[printed.index(bare(seen.headings[0])) :] == on_page
     assert [bare(entry) for entry in outline(pdf.outline)] == [bare(heading) for heading in seen.headings]
+
+
+SIGNS = "* _one_ **two** # three <b>four</b> [five](six) `seven` {{8}} &amp; 1. nine \\ ten"
+
+
+def test_signs_stand_as_they_are_typed_on_page_in_pdf_and_word(client, first):
+    draft = copy_of(first)
+    part = paragraph(draft, "I.1", 99, "")
+    for row in (draft.wordings.first(), draft.aims.first(), draft.footnotes.first(), part):
+        row.text = f"{SIGNS} {type(row).__name__}"
+        row.save()
+    StrategyVersion.objects.filter(pk=draft.pk).update(status="agreed")
+    copy_of(draft, 3)
+    client.force_login(secretariat())
+
+    def count(text):
+        return " ".join(text.split()).count(SIGNS)
+
+    for url in ("/strategy/versions/2/", "/strategy/versions/3/edit/", "/strategy/compare/2/3/?show=whole"):
+        shown = lxml.html.fromstring(client.get(url).content).text_content()
+        assert count(shown) >= 4, url
+    word = docx.Document(io.BytesIO(client.get("/strategy/compare/2/3.docx?show=whole").content))
+    assert count("\n".join(p.text for p in word.paragraphs)) == 4
+    pdf = pypdf.PdfReader(io.BytesIO(client.get("/strategy/compare/2/3.pdf?show=whole").content))
+    assert count(" ".join(page.extract_text() for page in pdf.pages)) == 4
 
 
 def outline(entries):

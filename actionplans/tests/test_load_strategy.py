@@ -155,6 +155,10 @@ WRONG = {
     "an aim with an empty letter": (
         "- letter: A\n  text", "- letter:\n  text", "part_II_1_aims 1, letter", "text is missing",
     ),
+    "two lines in an objective": (
+        "text: To look for additional opportunities for effective cooperation;", 'text: "To look\\nfor more;"',
+        "part_II_1_aims 1, addressee_groups 2, objectives 2, text", "This has 2 lines, and here stands one paragraph.",
+    ),
     "only invisible characters": ("title: THE ROLE OF CUSTOMS", 'title: "\u200b\u2060"', "sections 2, title", ""),
     "a hidden character": ("title: THE ROLE OF CUSTOMS", "title: THE \u202eROLE", "sections 2, title", "U+202E"),
 }  # fmt: skip

@@ -16,14 +16,17 @@ from actionplans.strategy_export import write_strategy
 from actionplans.strategy_file import AimText, BlockText, SectionText, StrategyText, read_strategy
 from actionplans.tests.factories import ActionFactory, PlanFactory
 from actionplans.text_changes import text_changes
-from strategy_portal.fields import clean_block, clean_line
+from strategy_portal.fields import clean_line, clean_paragraph
 
 pytestmark = pytest.mark.django_db
 TRACKED = (Strategy, StrategyVersion, Objective, Wording, VersionChange)
 
 
 def run(command, *args, **options):
+    """What a command says. A changed file is loaded as a correction unless another reason is given."""
     said = io.StringIO()
+    if command == "load_strategy" and "--reason" not in args:
+        options = {"reason": "correction", **options}
     call_command(command, *map(str, args), stdout=said, stderr=io.StringIO(), **options)
     return said.getvalue()
 
@@ -91,7 +94,7 @@ def amend(strategy):
     moved = objectives.pop("C.CCWP.b")._replace(addressees="C.MS", letter="z")
     objectives.pop("A.CCWP.e")
     objectives["A.MS.a"] = objectives["A.MS.a"]._replace(
-        text="To do it: “better”\n\n- first\n- 'second' # no comment"
+        text="To do it: “better” - first - 'second' # *no* <comment>"
     )
     rows = list(objectives.values())
     rows.insert(next(n for n, words in enumerate(rows) if words.addressees == "C.CCWP"), moved)
@@ -126,6 +129,55 @@ def test_a_draft_is_exported_as_one_that_nobody_has_agreed(edited, tmp_path):
     run("load_strategy", path)
     assert StrategyVersion.objects.get().status == "draft"
     assert export() == draft
+
+
+def test_a_changed_file_goes_round_save_for_the_day_of_an_agreement_that_it_cannot_have(edited):
+    path = edited(REWORDED)
+    left_out = (
+        "Not taken over: agreed_by_ccwp_on 2009-10-21. Nobody has agreed the changed text yet, so the draft has no "
+        "such day; an export names none until the agreement is recorded.\n"
+    )
+    assert left_out in run("load_strategy", path, "--preview")
+    assert left_out in run("load_strategy", path)
+    file = path.read_text(encoding="utf-8")
+    assert export(version=2) == file.replace("  agreed_by_ccwp_on: '2009-10-21'\n", "")
+    StrategyVersion.objects.filter(number=2).update(status="agreed", agreed_on=date(2009, 10, 21))
+    assert export(version=2) == file
+
+
+def test_a_file_of_a_draft_goes_round_byte_for_byte_and_says_nothing_of_agreement(edited):
+    path = edited(REWORDED, ("  agreed_by_ccwp_on: '2009-10-21'\n", ""))
+    assert "Not taken over" not in run("load_strategy", path)
+    assert export(version=2) == path.read_text(encoding="utf-8")
+
+
+def test_another_day_of_agreement_for_a_text_that_is_there_is_told(edited):
+    said = run(
+        "load_strategy", edited(("agreed_by_ccwp_on: '2009-10-21'", "agreed_by_ccwp_on: '2009-10-22'"))
+    )
+    assert "is loaded already (version 1, in force)" in said
+    silent = run("load_strategy", edited(("  agreed_by_ccwp_on: '2009-10-21'\n", "")))
+    assert silent.endswith("The file names no agreed_by_ccwp_on; an export names 2009-10-21.\n")
+    assert (
+        "Not taken over: agreed_by_ccwp_on 2009-10-22. The day of an agreement is that of its decision in the portal; "
+        "an export names 2009-10-21."
+    ) in said
+
+
+def test_a_changed_file_is_not_loaded_without_a_reason(edited):
+    path, before = edited(REWORDED), events()
+    with pytest.raises(CommandError) as refused:
+        run("load_strategy", path, reason=None)
+    assert str(refused.value) == (
+        "edited.yaml changes the text: say why with --reason outcome (outcome achieved), --reason external (external "
+        "factor) or --reason correction (correction), and in words with --why. Nothing was changed."
+    )
+    assert "Objective A.CCWP.e reworded" in run("load_strategy", path, "--preview", reason=None)
+    assert events() == before
+
+
+def test_a_file_that_changes_nothing_needs_no_reason(loaded):
+    assert "is loaded already" in run("load_strategy", reason=None)
 
 
 def test_the_file_can_be_written_by_name(loaded, tmp_path):
@@ -166,7 +218,7 @@ def storable(clean):
 
 
 @settings(deadline=None)
-@given(storable(clean_line), storable(clean_block))
+@given(storable(clean_line), storable(clean_paragraph))
 def test_any_text_that_can_be_stored_goes_round(title, block):
     head = {
         "reference": "15198/09", "title": title, "dated_on": date(2009, 11, 4), "place": "", "kind": "NOTE",
@@ -185,7 +237,7 @@ def test_any_text_that_can_be_stored_goes_round(title, block):
 def test_a_changed_file_is_a_new_draft_and_the_version_in_force_stays(edited):
     before = export()
     said = run("load_strategy", edited(REWORDED), reason="external", why="New routes")
-    assert "15198/09: 1 changes against version 1:" in said
+    assert "15198/09: 1 change against version 1:" in said
     assert (
         "Objective A.CCWP.e reworded: “To look for additional opportunities for effective cooperation;” → "
         "“To seek additional opportunities for effective cooperation;”."
@@ -196,7 +248,7 @@ def test_a_changed_file_is_a_new_draft_and_the_version_in_force_stays(edited):
     assert list(kept) == [("objective", "A.CCWP.e", "reworded", "external", "New routes")]
     assert Objective.objects.count() == 30
     assert export() == before
-    assert "1 changes" not in run("load_strategy", edited(REWORDED))
+    assert "1 change " not in run("load_strategy", edited(REWORDED))
     assert StrategyVersion.objects.count() == 2
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, Prefetch
@@ -10,10 +11,12 @@ from django.db.models.fields.json import KT
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
 from actionplans.models import (
     Action,
@@ -28,6 +31,7 @@ from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
 from editing import once
+from editing.drafting import SAFE
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
@@ -150,6 +154,20 @@ class ActionCreateView(LockableCreateView):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "plan": self.plan}
+
+    def get_initial(self):
+        return {"objectives": [self.asked_for.pk]} if self.asked_for else {}
+
+    @cached_property
+    def asked_for(self):
+        """The objective that the address names, which is then ticked; None without one that is in force."""
+        asked = NewActionParameters(self.request.GET, user=self.request.user, plan=self.plan)
+        if asked.is_valid():
+            return asked.cleaned_data["objective"]
+        if self.request.method in SAFE:
+            for error in asked.errors["objective"]:
+                messages.warning(self.request, error)
+        return None
 
     def prepare(self, form):
         form.instance.plan = self.plan

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import committee, delegate, member, secretariat
+from jcos.reporting import Overview
 from jcos.tests.factories import OperationFactory, code_lists, line, part, submission
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,19 @@ def opens(client, user, name, *args, status=200, query=""):
     response = client.get(reverse(f"jcos:{name}", args=args) + query)
     assert response.status_code == status, (name, args, response.status_code)
     return response
+
+
+@pytest.mark.parametrize(
+    ("taking_part", "answered", "said"),
+    [
+        (1, 0, "The only participant has not answered yet."),
+        (1, 1, "The only participant has answered."),
+        (3, 1, "1 of 3 participants has answered."),
+        (3, 0, "0 of 3 participants have answered."),
+    ],
+)
+def test_the_response_rate_speaks_of_one_as_of_one(taking_part, answered, said):
+    assert Overview(taking_part=taking_part, answered=answered).response == said
 
 
 @pytest.mark.parametrize("status", list(OperationFactory._meta.model.Status.values))

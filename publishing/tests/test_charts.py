@@ -116,11 +116,11 @@ def test_numbers_of_the_drawing_are_those_of_table_and_csv():
     }
     rows = [[cell.text for cell in row] for row in figure.rows]
     assert drawn == {
-        "5 completed: A. First aim": ROWS["completed"],
-        "6 in progress: A. First aim": ROWS["in_progress"],
-        "2 planned: A. First aim": ROWS["planned"],
-        "1 completed: B. Second aim": ROWS["completed"],
-        "1 discontinued: B. Second aim": ROWS["discontinued"],
+        "5: A. First aim, completed": ROWS["completed"],
+        "6: A. First aim, in progress": ROWS["in_progress"],
+        "2: A. First aim, planned": ROWS["planned"],
+        "1: B. Second aim, completed": ROWS["completed"],
+        "1: B. Second aim, discontinued": ROWS["discontinued"],
     }
     assert [row[:6] for row in rows] == [
         ["A. First aim", "5", "6", "2", "0", "13"],

@@ -1,4 +1,4 @@
-"""The gaps: each broken link of the chain once, with the page that mends it; for the secretariat alone."""
+"""The gaps: each broken link of the chain once, with the form that mends it; for the secretariat alone."""
 
 import csv
 import io
@@ -50,11 +50,40 @@ def test_an_objective_without_an_action_names_the_plans_that_lack_one(plans):
     current, coming = plans
     terms(action(current, 1, serves=["A.MS.a"]))
     terms(action(coming, 1, serves=["B.MS.a"], status="proposed"))
-    add = f"/plans/{coming.number}/actions/new/"
+    add = f"/plans/{coming.number}/actions/new/?objective="
+    adopted = "The plan is adopted; it no longer changes"
     assert gaps()["objectives"] == [
-        ("A.MS.a", "No action in Plan 8", add),
-        ("B.MS.a", "No action in Plan 7", "/plans/7/"),
-        ("C.MS.a", "No action in Plan 7, Plan 8", add),
+        ("A.MS.a", "No action in Plan 8", f"{add}A.MS.a"),
+        ("B.MS.a", f"No action in Plan 7. {adopted}. Action 8.1 takes it up", "/plans/8/actions/1/edit/"),
+        ("C.MS.a", f"No action in Plan 7, Plan 8. {adopted}", f"{add}C.MS.a"),
+    ]
+
+
+def test_a_tabled_plan_is_returned_to_draft_or_adopted(plans):
+    current, coming = plans
+    for one, codes, status in ((current, ["A.MS.a"], "planned"), (coming, ["B.MS.a"], "proposed")):
+        terms(action(one, 1, serves=codes, status=status))
+    ActionPlan.objects.filter(pk=coming.pk).update(status="tabled")
+    back, adopt = (
+        "/plans/8/steps/return_to_draft/",
+        f"/decisions/record/actionplans.actionplan/{coming.pk}/adopt/",
+    )
+    assert [url for _label, _missing, url in gaps()["objectives"]] == [back, adopt, back]
+
+
+def test_an_adopted_plan_without_a_next_one_leads_to_the_next_one():
+    plan(7, BEGIN, adopted_on=add_months(BEGIN, -3))
+    assert {url for _label, _missing, url in gaps()["objectives"]} == {"/plans/new/"}
+
+
+@pytest.mark.parametrize(
+    ("status", "address"),
+    [("draft", "/plans/7/steps/table/"), ("tabled", "/decisions/record/actionplans.actionplan/{pk}/adopt/")],
+)
+def test_a_plan_for_today_that_is_not_adopted_leads_to_its_next_step(status, address):
+    made = plan(7, BEGIN, status=status)
+    assert ("The current plan", "No adopted plan runs today", address.format(pk=made.pk)) in gaps()[
+        "objectives"
     ]
 
 
@@ -69,7 +98,7 @@ def test_a_sub_point_that_is_served_serves_its_objective(served):
 def test_plans_that_are_not_there_are_gaps():
     strategy()
     assert [(label, url) for label, _missing, url in gaps()["objectives"]] == [
-        ("The current plan", "/plans/"),
+        ("The current plan", "/plans/new/"),
         ("The next plan", "/plans/new/"),
     ]
 
@@ -87,9 +116,25 @@ def test_an_action_without_an_objective_in_force(served):
 
 
 def test_an_adopted_action_says_that_it_changes_by_amendment(served):
-    terms(action(served[0], 2))
+    made = action(served[0], 2)
+    terms(made)
     missing = "Objective. The plan is adopted: the action changes only by amendment."
-    assert gaps()["unlinked"] == [("Action 7.2", missing, "/plans/7/actions/2/")]
+    ended = f"/decisions/record/actionplans.action/{made.pk}/discontinue/"
+    assert gaps()["unlinked"] == [("Action 7.2", missing, ended)]
+
+
+def test_an_action_of_a_tabled_plan_leads_to_the_return_of_the_plan(served):
+    Action.objects.filter(plan=served[1]).update(lead=None)
+    ActionPlan.objects.filter(pk=served[1].pk).update(status="tabled")
+    missing = "Lead. The plan is tabled. Return it to draft to change it."
+    assert gaps()["lead"] == [("Action 8.1", missing, "/plans/8/steps/return_to_draft/")]
+
+
+def test_terms_that_an_adopted_action_lacks_lead_to_its_end(served):
+    made = action(served[0], 2, serves=["A.MS.a"])
+    missing = "None are written yet. The plan is adopted: the action changes only by amendment."
+    ended = f"/decisions/record/actionplans.action/{made.pk}/discontinue/"
+    assert gaps()["terms"] == [("Action 7.2", missing, ended)]
 
 
 @pytest.mark.parametrize(
@@ -124,10 +169,21 @@ def test_an_operation_without_results_after_the_due_date(served):
     )
     participation(late, "FR"), participation(late, "IT", "declined")
     submission(late, "BE", status="submitted"), submission(late, "ES", status="draft")
-    missing = ("LATE", "Spain, France", f"/jcos/{late.slug}/results/")
+    missing = ("LATE", "Spain, France", f"/jcos/{late.slug}/edit/")
     alone = operation("ALONE", status="planning", starts_on=TODAY - timedelta(days=60), due_on=yesterday)
-    nobody = ("ALONE", "Nobody has confirmed that they take part", f"/jcos/{alone.slug}/edit/")
+    nobody = ("ALONE", "Nobody has confirmed that they take part", f"/jcos/{alone.slug}/participants/")
     assert sorted(gaps()["results"]) == sorted([missing, nobody])
+
+
+def test_an_operation_that_no_longer_changes_leads_to_its_next_step(served):
+    noted = operation(
+        "NOTED",
+        status="results_noted",
+        starts_on=TODAY - timedelta(days=60),
+        due_on=TODAY - timedelta(days=1),
+    )
+    participation(noted, "FR")
+    assert gaps()["results"] == [("NOTED", "France", f"/jcos/{noted.slug}/steps/report/")]
 
 
 def test_a_due_date_is_met_until_its_end_and_by_all(served):
@@ -160,15 +216,23 @@ def test_the_page_says_of_an_empty_group_that_it_is_empty(client, served):
     assert "No operation lacks results after its due date." in said
 
 
-def test_every_link_of_the_page_opens_a_page(client, plans):
+def test_every_link_of_the_page_opens_a_form(client, plans):
     made = action(plans[1], 1, status="proposed", title="=1+1")
     Action.objects.filter(pk=made.pk).update(lead=None)
     terms(action(plans[1], 2, status="proposed"), status="tabled")
+    action(plans[0], 1)
+    for name, status in (("DUE", "debriefed"), ("NOTED", "results_noted")):
+        late = operation(
+            name, status=status, starts_on=TODAY - timedelta(days=60), due_on=TODAY - timedelta(days=1)
+        )
+        participation(late, "FR")
     client.force_login(secretariat())
     groups = client.get(URL).context["groups"]
     addresses = {gap.mend_url for group in groups for gap in group.gaps}
-    assert {client.get(address).status_code for address in addresses} == {200}
-    assert len(addresses) >= 4
+    pages = [client.get(address) for address in addresses]
+    assert {page.status_code for page in pages} == {200}
+    assert all('<form method="post"' in page.content.decode() for page in pages)
+    assert len(addresses) >= 6
 
 
 def test_the_files_hold_the_rows_of_the_page(client, plans):

@@ -33,6 +33,14 @@ def test_the_status_sentence_names_the_aim_that_is_furthest_behind():
     assert said == "5 of 20 actions of Plan 12 are delayed; most of them under aim B: 4 of 12."
 
 
+def test_one_action_is_spoken_of_as_one():
+    assert headlines.status_headline("Plan 12", 1, 0, 0, [("aim A", 1, 1)], 1) == (
+        "The only action of Plan 12 is delayed."
+    )
+    said = headlines.status_headline("Plan 12", 3, 0, 0, [("aim A", 1, 2)], 1)
+    assert said == "1 of 3 actions of Plan 12 is delayed, under aim A."
+
+
 def test_two_aims_that_are_equally_behind_are_not_singled_out():
     said = headlines.status_headline("Plan 12", 20, 3, 0, [("aim A", 2, 6), ("aim B", 2, 12)], 4)
     assert said == "4 of 20 actions of Plan 12 are delayed."

@@ -215,6 +215,9 @@ def test_the_key_figures(client, world):
     notes = {key.label: strip.sub("", str(key.note)) for key in response.context["key_figures"]}
     assert notes["Delegations reporting"] == "CAPSTAN; missing: Italy"
     assert "1 unfinished action has no end date" in notes["Actions delayed"]
+    read = {key.label: re.sub("<[^>]*>", "", str(key.value)) for key in response.context["key_figures"]}
+    assert read["Actions completed"] == "1 action completed of 4 actions"
+    assert read["Actions delayed"] == "1 action delayed"
 
 
 BAD = ["abc", "-1", "99999999999999999999", "７", "1e999", "' or 1=1", "<script>", "\u202e", "0" * 5000]

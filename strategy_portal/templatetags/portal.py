@@ -34,6 +34,12 @@ def chosen(options):
     return sum(option["selected"] for option in options)
 
 
+@register.filter
+def has_chosen(groups):
+    """Whether anything is chosen in some groups of choices (as `optgroups` gives them)."""
+    return any(chosen(options) for _name, options, _index in groups)
+
+
 def _today(context):
     """The day of the page; the clock is asked once per page, not once per row."""
     return context["portal"].today if "portal" in context else dates.brussels_today()

@@ -17,10 +17,12 @@ from strategy_portal.fields import (
     NumberField,
     TextBlock,
     TextLine,
+    TextParagraph,
     WholeNumberField,
     clean_block,
     clean_code,
     clean_line,
+    clean_paragraph,
     day_since_1950,
     day_since_2000,
     number_text,
@@ -87,6 +89,20 @@ def test_one_line_takes_no_line_break(mark):
     assert refusal(TextLine().clean, f"a{mark}b") == "Write this on one line, without line breaks."
 
 
+@pytest.mark.parametrize("mark", ["\n", "\r", "\r\n", "\n\n", "\x85", "\u2028", "\u2029"])
+def test_a_paragraph_takes_no_line_break_and_says_what_to_do(mark):
+    assert refusal(TextParagraph().clean, f"one{mark}two") == (
+        "This has 2 lines, and here stands one paragraph. Keep its text here without line breaks; add what is left as "
+        "parts of their own: a paragraph, an item or a sub-point each."
+    )
+
+
+def test_a_paragraph_stands_as_it_is_typed_and_says_so_at_the_field():
+    text = "* _a_ # 1. <b> [x](y) `z` \\ &amp; " + "long " * 900
+    assert TextParagraph().clean(f"  {text}\r\n") == text.strip()
+    assert str(TextParagraph().help_text).startswith("Plain text, one paragraph:")
+
+
 def test_blanks_alone_are_empty():
     assert TextLine(required=False).clean(" \u00a0\t ") == ""
     assert refusal(TextLine().clean, " \u00a0 ") == "This field is required."
@@ -105,7 +121,7 @@ def test_the_input_does_not_cut_a_long_paste():
 
 @given(st.text())
 def test_cleaning_a_second_time_changes_nothing(text):
-    for clean in (clean_line, clean_block):
+    for clean in (clean_line, clean_block, clean_paragraph):
         try:
             once = clean(text)
         except ValidationError:
@@ -166,6 +182,12 @@ ODD = "Write a number such as 1 234,5: spaces between thousands, one comma or po
 )  # fmt: skip
 def test_what_is_no_number_is_refused_in_plain_words(text, sentence):
     assert refusal(NumberField(required=False).clean, text) == sentence
+
+
+def test_one_decimal_and_one_digit_are_spoken_of_as_one():
+    field = NumberField(max_digits=2, decimal_places=1, required=False)
+    assert refusal(field.clean, "1,23") == "Write at most 1 decimal; nothing is rounded here."
+    assert refusal(field.clean, "12") == "This is too large: at most 1 digit before the decimals."
 
 
 @pytest.mark.parametrize(("text", "value"), [("-12,5", "-12.5"), ("\u22123", "-3"), ("-1 000", "-1000")])

@@ -27,8 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reason",
             choices=VersionChange.Reason.values,
-            default=VersionChange.Reason.CORRECTION,
-            help="why the text is changed, kept with every change",
+            help="why the text is changed, kept with every change; asked for when the file changes something",
         )
         parser.add_argument("--why", default="", metavar="TEXT", help="the reason in words")
 
@@ -40,7 +39,9 @@ class Command(BaseCommand):
             self.tell(text, planned, preview)
             if preview or not planned.is_new:
                 return
-            made = load(text, why=Why(reason, words))
+            if planned.amends and not reason:
+                raise CommandError(_reason_missing(file.name))
+            made = load(text, why=Why(reason, words) if reason else None)
         except ValidationError as error:
             raise CommandError(f"--why: {' '.join(error.messages)} Nothing was changed.") from None
         except Refused as refusal:
@@ -71,21 +72,57 @@ class Command(BaseCommand):
                 self.stdout.write(f"{reference} would be loaded as a new strategy: {_counts(text)}.")
         else:
             number = planned.compared_with.number
-            self.stdout.write(f"{reference}: {len(planned.changes)} changes against version {number}:")
+            self.stdout.write(
+                f"{reference}: {_so_many(len(planned.changes), 'change')} against version {number}:"
+            )
             for change in planned.changes:
                 self.stdout.write(f"  {change.sentence}")
             for code, numbers in served_and_withdrawn(planned):
                 self.stdout.write(
                     f"  Warning: objective {code} is withdrawn, yet served by {numbers}. The links stay."
                 )
-            if preview:
-                self.stdout.write("This is a preview: nothing was changed.")
+        if said := _agreement_left_out(text, planned):
+            self.stdout.write(said)
+        if preview and planned.amends:
+            self.stdout.write("This is a preview: nothing was changed.")
+
+
+def _reason_missing(name):
+    choices = [f"--reason {value} ({label.lower()})" for value, label in VersionChange.Reason.choices]
+    return (
+        f"{name} changes the text: say why with {', '.join(choices[:-1])} or {choices[-1]}, and in words with --why. "
+        "Nothing was changed."
+    )
+
+
+def _agreement_left_out(text, planned):
+    """Why an export would name another day of agreement than the file, or ""."""
+    if planned.version:
+        held, why = planned.version.agreed_on, "The day of an agreement is that of its decision in the portal"
+    elif planned.amends:
+        held, why = None, "Nobody has agreed the changed text yet, so the draft has no such day"
+    else:
+        return ""
+    if text.agreed_on == held:
+        return ""
+    if text.agreed_on is None:
+        return f"The file names no agreed_by_ccwp_on; an export names {held.isoformat()}."
+    there = held.isoformat() if held else "none until the agreement is recorded"
+    return f"Not taken over: agreed_by_ccwp_on {text.agreed_on.isoformat()}. {why}; an export names {there}."
 
 
 def _counts(text):
     blocks = sum(len(aim.blocks) for aim in text.aims)
     below = sum(bool(objective.parent) for objective in text.objectives)
-    return (
-        f"{len(text.aims)} aims, {blocks} blocks of addressees, {len(text.objectives) - below} objectives, "
-        f"{below} sub-points"
+    return ", ".join(
+        [
+            _so_many(len(text.aims), "aim"),
+            _so_many(blocks, "block of addressees", "blocks of addressees"),
+            _so_many(len(text.objectives) - below, "objective"),
+            _so_many(below, "sub-point"),
+        ]
     )
+
+
+def _so_many(count, one, many=""):
+    return f"{count} {one if count == 1 else many or one + 's'}"
