@@ -193,7 +193,9 @@ def test_the_page_lists_each_noting_with_the_versions_that_it_covered(client):
             (noting, [(v.delegation.code, v.version) for v in covered])
             for noting, covered in page.context["notings"]
         ] == [(further, [("IT", 2)]), (first, [("BE", 1), ("IT", 1)])]
-        assert "Belgium, version 1; Italy, version 1" in page.content.decode()
+        html = page.content.decode()
+        assert '<div class="hint">Belgium, Italy</div>' in html
+        assert '<div class="hint">Italy (version 2)</div>' in html
 
 
 def test_a_further_noting_needs_something_new():
