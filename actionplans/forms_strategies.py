@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,8 +95,11 @@ class ReviewForm(PortalModelForm):
         )
         self.fields["meeting"].queryset = meetings
         if not meetings:
-            self.fields["meeting"].help_text = _(
-                "No meeting of the heads of customs is recorded yet: record it first."
+            self.fields["meeting"].help_text = format_html(
+                '{} <a href="{}">{}</a>',
+                _("No meeting of the heads of customs is recorded yet."),
+                reverse("council:meeting_create"),
+                _("Record the meeting first"),
             )
         self.fields["reports"].queryset = Document.objects.visible_to(self.user)
         self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"

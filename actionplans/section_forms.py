@@ -78,6 +78,11 @@ class SectionBlockForm(PortalModelForm):
         self.fields["text"].help_text = ""  # said once, above the lines
         self.fields["kind"].choices = SectionBlock.Kind.choices
 
+    @property
+    def is_touched(self):
+        """Whether somebody has typed into the line or something is wrong with it: it then stands open on the page."""
+        return self.is_bound and (self.has_changed() or bool(self.errors))
+
     def clean(self):
         cleaned = super().clean()
         kind, letter = cleaned.get("kind"), cleaned.get("letter")

@@ -280,7 +280,7 @@ class _Lines:
                 self._tell(line, _("Added by the other save; it stays."))
         initial = self.count
         for line in self.mine.forms:
-            if line.instance.pk not in stored and line.has_changed():
+            if line.instance.pk not in stored and self._was_sent(line) and line.has_changed():
                 was_saved = line in self.mine.initial_forms
                 self._carry(line, skip=self._pk_name)
                 self._tell(line, _("Removed by the other save; saving adds it again.") if was_saved else "")
@@ -289,6 +289,10 @@ class _Lines:
             (form.add_prefix(TOTAL_FORM_COUNT), str(self.count)),
             (form.add_prefix(INITIAL_FORM_COUNT), str(initial)),
         ]
+
+    def _was_sent(self, line: Any) -> bool:
+        """Whether anything of a line was sent: a count alone, however large, is no line."""
+        return any(name.startswith(f"{line.prefix}-") for name in self.mine.data)
 
     @property
     def _pk_name(self) -> str:

@@ -12,6 +12,8 @@ from django.db import models
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet, ModelFormMetaclass
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -174,6 +176,18 @@ class PortalFormSetMixin:
                 form.add_error(None, "counts")
                 form.cleaned_data |= {TOTAL_FORM_COUNT: 0, INITIAL_FORM_COUNT: 0}
         return form
+
+    @property
+    def counts(self) -> SafeString:
+        """The hidden numbers of lines as they are shown: never those that were sent, nor what is wrong with them."""
+        return format_html_join(
+            "",
+            '<input type="hidden" name="{0}" id="id_{0}" value="{1}">',
+            (
+                (f"{self.prefix}-{TOTAL_FORM_COUNT}", len(self.forms)),
+                (f"{self.prefix}-{INITIAL_FORM_COUNT}", len(self.initial_forms)),
+            ),
+        )
 
 
 class PortalModelFormSet(PortalFormSetMixin, BaseModelFormSet):

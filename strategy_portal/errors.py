@@ -45,10 +45,18 @@ def page_not_found(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """403 for a form that was sent without its token: an expired one, or one from elsewhere."""
+    title = _("This form has expired")
     if keep_posted(request):
-        why = _("This form has expired. Nothing was saved, and what you typed is kept as a draft.")
-        return _page(request, 403, reason=why, again=request.path)
-    return _page(request, 403, reason=_("This form has expired. Go back, reload the page and send it again."))
+        why = _(
+            "It was open too long, or you signed in anew meanwhile. Nothing was saved; what you typed is kept as a "
+            "draft."
+        )
+        return _page(request, 403, title=title, reason=why, again=request.path)
+    why = _(
+        "It was open too long, or you signed in anew meanwhile. Nothing was saved. Go back: what you typed may still "
+        "stand there, to copy; reload the page and send it again."
+    )
+    return _page(request, 403, title=title, reason=why)
 
 
 def server_error(request):

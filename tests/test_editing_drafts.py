@@ -239,6 +239,7 @@ def test_a_form_whose_token_has_expired_keeps_the_text_and_says_so(person, actio
     response = client.post(address, opened(client, action) | {"summary": "Typed long ago"})
     assert response.status_code == 403
     assert "what you typed is kept as a draft" in response.text
+    assert "<h1>This form has expired</h1>" in response.text
     assert f'href="{address}">Open the form again' in response.text
     assert Draft.objects.get().fields["summary"] == ["Typed long ago"]
 

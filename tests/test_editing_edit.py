@@ -5,6 +5,7 @@ import threading
 from datetime import date
 from html import unescape
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test import Client
@@ -293,8 +294,20 @@ def test_forged_lines_are_refused_without_a_crash(client, person, action, forged
     with_parts(action)
     response = client.post(address(action), opened(client, action) | {"title": "Another title"} | forged)
     assert response.status_code == 422
+    said = lxml.html.fromstring(response.content).text_content()
+    assert not re.search(r"_FORMS|Hidden field|\bcounts\b", said)
     action.refresh_from_db()
     assert (action.title, action.parts.count()) == ("Smaller operations", 2)
+
+
+def test_a_count_that_is_too_large_adds_no_line_to_a_conflict(client, person, action):
+    with_parts(action)
+    data = opened(client, action)
+    client.post(address(action), data | {"title": "Theirs", "parts-0-role": "participant"})
+    response = client.post(address(action), data | {"title": "Mine", "parts-TOTAL_FORMS": "1000000"})
+    assert response.status_code == 409
+    titles = [line.title for line in response.context["conflict"].lines]
+    assert "A new line" not in titles
 
 
 @pytest.mark.django_db(transaction=True)

@@ -198,7 +198,7 @@ class StrategyVersion(Workflow):
             return gettext("Version %(number)d is tabled. Return it to draft to change it.") % {
                 "number": self.number
             }
-        return gettext("Version %(number)d is %(state)s; its text never changes. Start a new version.") % {
+        return gettext("Version %(number)d is %(state)s; its text never changes.") % {
             "number": self.number,
             "state": self.state_words,
         }

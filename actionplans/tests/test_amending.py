@@ -108,6 +108,25 @@ def test_a_line_break_in_a_paragraph_of_a_section_is_an_error_of_its_field(desk,
     assert page.count("Plain text, one paragraph") == 1  # said once, above the lines
 
 
+def test_of_a_section_only_the_lines_that_somebody_has_touched_stand_open(desk, draft):
+    url = f"{EDIT}sections/I.4/"
+    response = desk.get(url)
+    stored = SectionBlock.objects.filter(section__version=draft, section__number="I.4").count()
+    assert response.content.decode().count('<details class="fold fold-line">') == stored
+    formset = response.context["formsets"]["blocks"]
+    data = {
+        field.html_name: field.value()
+        for form in (formset.management_form, *formset.forms)
+        for field in form
+        if field.value() is not None
+    }
+    page = post_edit(
+        desk, url, **{**data, "blocks-1-text": "Other words.", "reason": "", "cause": "external"}
+    )
+    assert page.status_code == 422
+    assert page.content.decode().count('<details class="fold fold-line">') == stored - 1
+
+
 def test_a_reason_without_a_change_of_the_text_is_asked_back(desk, draft):
     response = post_edit(desk, f"{EDIT}objectives/B.MS.b/", **WHY)
     assert errors_of(response) == {"__all__": ["Nothing of the text has been changed."]}

@@ -253,7 +253,10 @@ def test_an_objective_of_its_own_or_a_later_strategy_is_no_predecessor(client, t
     client.force_login(secretariat())
     url = "/strategies/strategy-2003/objectives/A.MS.a/predecessors/"
     assert client.get(url).context["form"].has_choices is False
-    assert "holds no objectives of an earlier strategy" in text_of(client.get(url))
+    page = text_of(client.get(url))
+    assert "holds no objectives of an earlier strategy" in page
+    assert "Save the predecessors" not in page
+    assert 'href="/strategies/strategy-2003/objectives/A.MS.a/">Back to the objective' in page
     for wrong in (objective("A.MS.a"), objective("A.MS.z", "strategy-2003")):
         assert "predecessors" in errors_of(post_edit(client, url, predecessors=[wrong.pk]))
     assert "predecessors" in errors_of(post_edit(client, URL, predecessors=[objective("A.MS.b").pk]))

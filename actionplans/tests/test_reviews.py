@@ -71,6 +71,16 @@ def test_the_secretariat_opens_a_review_and_it_is_listed_on_the_strategy(client,
         assert f'href="{URL}{made.pk}/">Heads of customs, 4 May 2026</a>' in text_of(client.get(url))
 
 
+def test_without_such_a_meeting_the_form_leads_to_the_one_that_records_it(client, clerk):
+    StrategyFactory()
+    page = text_of(client.get(f"{URL}new/"))
+    assert (
+        'No meeting of the heads of customs is recorded yet. <a href="/meetings/new/">Record the meeting first</a>'
+    ) in page
+    meeting()
+    assert "Record the meeting first" not in text_of(client.get(f"{URL}new/"))
+
+
 def test_only_meetings_of_the_heads_of_customs_are_offered(client, clerk):
     StrategyFactory()
     page = client.get(f"{URL}new/")

@@ -113,6 +113,14 @@ def test_the_queries_of_a_version_do_not_grow_with_its_changes(desk, strategy):
     assert queries(desk, f"{LIST}2/") == first
 
 
+def test_the_page_of_an_agreed_version_offers_its_approval_before_a_new_version(desk, strategy):
+    draft = draft_of(strategy)
+    StrategyVersion.objects.filter(pk=draft.pk).update(status="agreed", agreed_on=date(2026, 3, 1))
+    page = text_of(desk.get(f"{LIST}2/"))
+    assert 0 < page.index("Record the approval") < page.index("Start a new version")
+    assert f'href="{LIST}new/">Start a new version' in page
+
+
 # -- a new version ---------------------------------------------------------------------------------------------------
 
 

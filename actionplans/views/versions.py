@@ -129,6 +129,7 @@ class VersionPanel(NamedTuple):
     may_see_who: bool
     edit_url: str
     why_locked: str
+    new_url: str
     has_steps: bool
 
 
@@ -144,8 +145,17 @@ def version_panel(user, version):
         user.is_secretariat or user.is_delegate,
         version.address("strategyversion_edit") if is_open else "",
         version.why_locked() if is_open else "",
+        _new_version_url(user, version),
         is_open,
     )
+
+
+def _new_version_url(user, version):
+    """Where an agreed text is amended further, or ""; one that is still in preparation is amended itself."""
+    if version.status != StrategyVersion.Status.AGREED:
+        return ""
+    may_add = user.has_perm("actionplans.add_strategyversion")
+    return address("strategyversion_create", version.strategy.address_slug) if may_add else ""
 
 
 class StrategyVersionCreateView(LockableCreateView):

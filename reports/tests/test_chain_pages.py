@@ -121,6 +121,13 @@ def test_the_administrator_gets_an_explanation_and_no_row(client, world):
     assert len(as_csv(client)) == 1
 
 
+def test_where_nothing_is_the_secretariat_which_sees_everything_is_told_so(client, world):
+    client.force_login(secretariat())
+    assert "None that you see" not in client.get("/progress/chain/").content.decode()
+    client.force_login(delegate())
+    assert "None that you see" in client.get("/progress/chain/").content.decode()
+
+
 @pytest.mark.parametrize("name", ["aim", "addressees", "plan", "objective"])
 @pytest.mark.parametrize("bad", BAD)
 def test_a_bad_choice_is_said_and_shows_nothing(client, world, name, bad):

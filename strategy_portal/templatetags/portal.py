@@ -34,6 +34,12 @@ def chosen(options):
     return sum(option["selected"] for option in options)
 
 
+@register.simple_tag(takes_context=True)
+def none_seen(context):
+    """What stands where a reader sees nothing; the secretariat sees everything, so there is nothing."""
+    return _("None") if context["portal"].user.is_secretariat else _("None that you see")
+
+
 @register.filter
 def has_chosen(groups):
     """Whether anything is chosen in some groups of choices (as `optgroups` gives them)."""

@@ -101,7 +101,11 @@ def test_a_form_without_its_token_gets_a_page_that_says_what_to_do(member):
     strict.force_login(member)
     answer = strict.post("/accounts/password/change/", {})
     assert answer.status_code == 403
-    assert "reload the page" in answer.content.decode()
+    page = answer.content.decode()
+    assert "<title>This form has expired" in page
+    assert "<h1>This form has expired</h1>" in page
+    assert "You may not do this" not in page
+    assert "reload the page" in page
 
 
 def test_a_failure_of_our_own_shows_a_page_with_the_reference(client, member, monkeypatch):
