@@ -28,13 +28,16 @@ class Source(NamedTuple):
     """One kind of row in the index.
 
     `owners(user)` are the rows that decide who sees an entry, `model` is theirs; an entry whose owner is in one of the
-    states `earlier` is no longer in force, and found only when that is asked for.
+    states `earlier` is no longer in force, and found only when that is asked for. Of a thing that has a text in each
+    version of the strategy only one text is a hit, the first by `TEXTS_FIRST`. Of `is_numerous` there may be
+    tens of thousands.
     """
 
     kind: str
     model: type
     owners: Callable[[Any], QuerySet]
     earlier: tuple[str, ...] = ()
+    is_numerous: bool = False
 
 
 def _versions(user: Any) -> QuerySet:
@@ -55,13 +58,20 @@ SOURCES = {
     "strategy": Source("strategy", Strategy, Strategy.objects.visible_to),
     "plan": Source("plan", ActionPlan, ActionPlan.objects.seen_whole),
     "planpart": Source("plan", ActionPlan, _plans_seen_in_part),
-    "action": Source("action", Action, Action.objects.visible_to),
-    "terms": Source("terms", TermsOfReference, TermsOfReference.objects.visible_to, ("superseded",)),
+    "action": Source("action", Action, Action.objects.visible_to, is_numerous=True),
+    "terms": Source("terms", TermsOfReference, TermsOfReference.objects.visible_to, ("superseded",), True),
     "operation": Source("operation", Operation, Operation.objects.visible_to),
     "meeting": Source("meeting", Meeting, Meeting.objects.visible_to),
-    "document": Source("document", Document, Document.objects.visible_to),
+    "document": Source("document", Document, Document.objects.visible_to, is_numerous=True),
     "decision": Source("decision", Decision, Decision.objects.visible_to),
 }
+
+
+# The objectives, sections and aims of a strategy, each with a text in every version. `args` of such an entry begin with
+# strategy and version; strategy and the last of `args` say which thing it is.
+WORDED = [name for name, source in SOURCES.items() if source.model is StrategyVersion]
+# Of the texts of one thing, the first of these that fits is the hit: what is in force, then what is being prepared.
+TEXTS_FIRST = ("in_force", "agreed", "tabled", "draft", "superseded", "withdrawn")
 
 
 def sources_of(kind: str) -> list[str]:

@@ -70,7 +70,10 @@ def _aim(entry: SearchEntry, naming: Naming) -> Named:
 
 
 def _strategy(entry: SearchEntry, naming: Naming) -> Named:
-    return Named(entry.reference, reverse("actionplans:strategy_detail", args=entry.args))
+    name = (
+        "" if entry.reference in entry.title else entry.reference
+    )  # a resolution's title often says its number
+    return Named(name, reverse("actionplans:strategy_detail", args=entry.args))
 
 
 def _plan(entry: SearchEntry, naming: Naming) -> Named:

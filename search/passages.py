@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 BEGIN, END = "\ue000", "\ue001"  # of a find, within what the database gives back
 LONGEST = 260  # characters of a passage
 BEFORE = 60  # characters before the first find
+LONGEST_TITLE = 140  # characters of a title
 
 Span = tuple[int, int]
 
@@ -45,20 +46,35 @@ def within(found: list[Span], begin: int, end: int) -> list[Span]:
 
 
 def marked_text(text: str, found: list[Span]) -> SafeString:
-    """The text as HTML with the spans in `<mark>`; everything else literally what it is."""
+    """The text as HTML with the spans in `<mark>`; everything else literally what it is, its lines on one line."""
     parts, place = [], 0
     for begin, end in found:
-        parts += [(text[place:begin], text[begin:end])]
+        parts += [(_on_one_line(text[place:begin]), _on_one_line(text[begin:end]))]
         place = end
     html = format_html_join("", "{}<mark>{}</mark>", parts)
-    return format_html("{}{}", html, text[place:])
+    return format_html("{}{}", html, _on_one_line(text[place:]))
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*", " · ", text)
 
 
 def passage(text: str, found: list[Span]) -> SafeString:
     """The part of a text with the most finds, cut between words, with dots where it was cut."""
-    begin, end = _window(text, found)
-    cut = text[begin:end]
-    html = marked_text(cut, within(found, begin, end))
+    return cut_text(text, found, *_window(text, found))
+
+
+def beginning(title: str) -> int:
+    """Where a title ends that is too long to be shown whole: between two words."""
+    if len(title) <= LONGEST_TITLE:
+        return len(title)
+    last = title.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE)
+    return last if last > 0 else LONGEST_TITLE
+
+
+def cut_text(text: str, found: list[Span], begin: int, end: int) -> SafeString:
+    """A part of a text with the finds marked, and dots where it was cut."""
+    html = marked_text(text[begin:end], within(found, begin, end))
     return format_html("{}{}{}", "… " if begin else "", html, " …" if end < len(text) else "")
 
 

@@ -44,13 +44,15 @@ _DAY_IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+) (?P<year>[0-9
 
 class Question(NamedTuple):
     """`keys`: references it may be, as the index holds them. `words`: the query, or None; `beginning`: its last word as
-    the beginning of a longer one, or None. `why_nothing`: why no words are looked for, or "".
+    the beginning of a longer one, or None. `why_nothing`: why no words are looked for, or "". `is_one_word`: whether
+    nothing but one word is looked for.
     """
 
     keys: list[str]
     words: Any
     beginning: Any
     why_nothing: str
+    is_one_word: bool
 
 
 class _Token(NamedTuple):
@@ -94,6 +96,7 @@ def read(typed: str) -> Question:
         reduce(or_, queries) if queries else None,
         beginning,
         _why_nothing(typed, told, wanted),
+        len(told) == 1 and not told[0].is_phrase and not told[0].is_reference,
     )
 
 

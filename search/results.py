@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Count, F, Func, Q, TextField, Value, When, Window
+from django.db.models import Case, CharField, Count, F, Func, IntegerField, Q, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left, RowNumber
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -30,6 +30,11 @@ KIND = Case(
     ),
     default=F("source"),
     output_field=CharField(),
+)
+# The same as a number, by which a hundred thousand texts are sorted in half the time.
+KIND_NUMBER = Case(
+    *(When(source__in=sources_of(kind), then=Value(place)) for place, kind in enumerate(KINDS)),
+    output_field=IntegerField(),
 )
 
 
@@ -58,14 +63,14 @@ class Group(NamedTuple):
 class Results:
     """What a person finds. Each property asks the database once, when a page wants it.
 
-    All go through `visible_to`: counts and passages, too, know only what the person may see.
+    All go through `found_by`, which asks each model's `visible_to`: counts and passages, too, know only what the person
+    may see.
     """
 
     def __init__(self, user: Any, question: Question, kind: str = "", earlier: bool = False, page: Any = 1):
         self._user, self._question, self.kind = user, question, kind
-        entries = SearchEntry.objects
-        seen = entries.visible_to(user) if earlier else entries.in_force_for(user)
-        self._found = seen.answering(question).annotate(kind=KIND).order_by()
+        found = SearchEntry.objects.found_by(user, question, earlier)
+        self._found = found.annotate(kind=KIND).order_by()
         self._number = page
 
     @cached_property
@@ -123,7 +128,7 @@ class Results:
     @cached_property
     def _nearest_of_each(self) -> list[tuple[int, str, int]]:
         """The nearest `RANKED` of each kind, with the number of all of the kind."""
-        within = partial(Window, partition_by=F("kind"))
+        within = partial(Window, partition_by=KIND_NUMBER)
         rows = self._found.placed(self._question).annotate(
             place=within(RowNumber(), order_by=NEAREST), number=within(Count("*"))
         )
@@ -187,16 +192,19 @@ def _hit(row: SearchEntry, naming: Naming) -> Hit:
         *(passages.spans(getattr(row, name, ""), length) for name in ("marked_words", "marked_beginnings"))
     )
     in_title = passages.within(found, 0, len(title))
-    in_body = passages.within(found, len(title) + 1, length)
+    shown = passages.beginning(title)
+    # What was found behind the beginning of a long title (an objective's text) is shown below it.
+    below, begin = (body, len(title) + 1)
+    if any(end > shown for _begin, end in in_title):
+        below, begin = (f"{title}\n{body}".rstrip(), 0)
     name = named(row, naming)
-    source = SOURCES[row.source]
     return Hit(
         name.name,
-        passages.marked_text(title, in_title),
+        passages.cut_text(title, in_title, 0, shown),
         name.url,
         name.where,
-        passages.passage(body, in_body) if body else SafeString(""),
+        passages.passage(below, passages.within(found, begin, length)) if below else SafeString(""),
         name.state,
         name.state_word,
-        source.model._meta.model_name,
+        SOURCES[row.source].model._meta.model_name,
     )

@@ -14,6 +14,7 @@ from council.models import Document, Meeting
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
 from jcos.models import Operation
 from jcos.tests.factories import OperationFactory
+from publishing.markdown import plain_text
 from search.kinds import SOURCES
 from search.models import SearchEntry
 from search.question import BLANKS, FOLDED, TOO_COMMON, fold
@@ -152,3 +153,20 @@ def test_a_version_that_goes_takes_its_texts_with_it():
     StrategyVersion.objects.update(status="draft")
     StrategyVersion.objects.filter(strategy=strategy).delete()
     assert set(SearchEntry.objects.values_list("source", flat=True)) == {"strategy"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words only, 3 * 4 * 5, snake_case, C#, +32 2 and A | B",
+        "**bold**, *it*, ***both***, _under_, __twice__ and **over\ntwo lines**",
+        "# Heading\n\n- one **x**\n* two\n  - three *y*\n\n1. four\n2) five",
+        'see [the **site**](https://a.example/c_(d) "title") and [this](ftp://not.example)',
+        "| a | b |\n|---|:-:|\n| c\\|d | **e** |\n\nafter | it",
+        "\\*not\\* \\[a link\\]",
+    ],
+)
+def test_the_index_holds_the_words_of_a_text_that_its_page_shows(text):
+    shown = plain_text(text).replace("|", " ")
+    stands = asked("select search_plain(%s)", text)[0][0].replace("|", " ")
+    assert stands.replace("·", " ").split() == [word for word in shown.split() if word != "-"]

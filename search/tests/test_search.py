@@ -84,9 +84,9 @@ def referenced(reader):
         ("plan 7", "plan", "Plan 7 Third cycle"),
         ("PLAN  7", "plan", "Plan 7 Third cycle"),
         ("7", "plan", "Plan 7 Third cycle"),
-        ("C.CCWP.e", "objective", "C.CCWP.e For CCWP:"),
-        ("c.ccwp.E", "objective", "C.CCWP.e For CCWP:"),
-        ("objective C.CCWP.e", "objective", "C.CCWP.e For CCWP:"),
+        ("C.CCWP.e", "objective", "C.CCWP.e To do C.CCWP.e"),
+        ("c.ccwp.E", "objective", "C.CCWP.e To do C.CCWP.e"),
+        ("objective C.CCWP.e", "objective", "C.CCWP.e To do C.CCWP.e"),
         ("14743/1/11", "document", "14743/1/11 REV 1 Draft plan"),
         ("14743/1/11 REV 1", "document", "14743/1/11 REV 1 Draft plan"),
         ("14743/11 rev 1", "document", "14743/1/11 REV 1 Draft plan"),
@@ -168,7 +168,7 @@ def test_words_of_every_kind_of_thing_are_found(reader):
             cursor.execute(f"update actionplans_{table} set text = 'About harbours'")
     StrategyFactory().versions.update(note="")
     assert {kind: len(hits) for kind, hits in found(reader, "harbours").items()} == {
-        "objective": 2, "strategy": FIRST, "plan": 1, "action": 1, "terms": 1, "operation": 1, "meeting": 1,
+        "objective": 1, "strategy": FIRST, "plan": 1, "action": 1, "terms": 1, "operation": 1, "meeting": 1,
         "decision": 2, "document": 1,
     }  # fmt: skip
 
@@ -232,15 +232,15 @@ def test_finds_are_marked_in_the_text_as_it_is_written(reader):
     (hit,) = Results(reader, read("liege anvers cig")).groups[0].hits
     assert (hit.title, hit.passage) == (
         "<mark>LIÈGE</mark> &lt;b&gt;",
-        "Contrôles à <mark>Liège</mark> &amp; &lt;i&gt;<mark>Anvers</mark>&lt;/i&gt;: <mark>cigarettes</mark> saisies\n"
-        "<mark>cigarettes</mark>",
+        "Contrôles à <mark>Liège</mark> &amp; &lt;i&gt;<mark>Anvers</mark>&lt;/i&gt;: <mark>cigarettes</mark> saisies"
+        " · <mark>cigarettes</mark>",
     )
 
 
 def test_what_marks_a_find_can_stand_in_a_text_without_harm(reader):
     OperationFactory(name="ODD", purpose="\ue000Private\ue001 use of tobacco")
     (hit,) = Results(reader, read("tobacco")).groups[0].hits
-    assert hit.passage == "\ue000Private\ue001 use of <mark>tobacco</mark>\ncigarettes"
+    assert hit.passage == "\ue000Private\ue001 use of <mark>tobacco</mark> · cigarettes"
 
 
 def test_the_passage_of_a_long_text_is_where_the_words_stand(reader):
@@ -250,6 +250,39 @@ def test_the_passage_of_a_long_text_is_where_the_words_stand(reader):
     (hit,) = Results(reader, read("ferries patras")).groups[0].hits
     assert "Then the <mark>ferries</mark> of <mark>Patras</mark>." in hit.passage
     assert (hit.passage[:2], hit.passage[-2:], len(plain(hit.passage)) < 300) == ("… ", " …", True)
+
+
+def test_an_objective_is_called_by_its_code_and_the_beginning_of_its_text(reader):
+    StrategyFactory()
+    long = (
+        "To share what is known of new routes, "
+        + "and again of what is known, " * 6
+        + "with every ferry port"
+    )
+    with texts_open():
+        Wording.objects.filter(objective__code="A.MS.a").update(text=long)
+    by_end, by_heading, by_begin = (
+        Results(reader, read(typed)).groups[0].hits[0] for typed in ("ferry", "A.MS.a", "routes share")
+    )
+    assert plain(by_end.title) == f"{long[: long.rfind(' ', 0, 140)]} …"
+    assert plain(by_end.passage).endswith("with every ferry port · For MS")
+    assert "every <mark>ferry</mark> port" in by_end.passage
+    assert (by_heading.name, by_heading.passage) == ("A.MS.a", "For MS")
+    assert (by_begin.title[:24], by_begin.passage) == ("To <mark>share</mark> wh", "For MS")
+
+
+def test_passages_are_without_the_marks_of_markdown_and_the_finds_at_their_words(reader):
+    OperationFactory(
+        name="MARKED",
+        purpose="# Aims\n\n- watch **ferry** ports\n- see [the *list*](https://port.example/ferry)\n\n"
+        "| port | ships |\n|---|--:|\n| Piraeus ferry | 3 |",
+    )
+    (hit,) = Results(reader, read("ferry")).groups[0].hits
+    assert hit.passage == (
+        "Aims · watch <mark>ferry</mark> ports · see the list · port · ships · "
+        "Piraeus <mark>ferry</mark> · 3 · cigarettes"
+    )
+    assert found(reader, '"watch ferry ports"') == {"operation": ["MARKED"]}
 
 
 # -- versions --------------------------------------------------------------------------------------------------------
@@ -262,11 +295,62 @@ def test_replaced_texts_are_found_only_when_asked_for(reader, client):
     StrategyVersion.objects.update(status="superseded")
     write_text(VersionFactory(strategy=old.strategy, number=2))
     assert found(reader, "telegraph") == {}
-    assert found(reader, "telegraph", earlier=True) == {"objective": ["A.MS.a For MS:"]}
+    assert found(reader, "telegraph", earlier=True) == {"objective": ["A.MS.a To do it by telegraph"]}
     answer = page(client, reader, "?q=telegraph")
     assert "It stands in 1 text that is no longer in force. Search these, too" in words(answer)
     assert 'href="?q=telegraph&amp;earlier=on"' in answer.content.decode()
-    assert found(reader, "A.MS.a") == {"objective": ["A.MS.a For MS:"]}
+    assert found(reader, "A.MS.a") == {"objective": ["A.MS.a To do A.MS.a"]}
+
+
+@pytest.fixture
+def drafted():
+    """A strategy in force, and a draft of it in which one objective reads otherwise; the objective's name there."""
+    old = StrategyFactory().versions.get()
+    write_text(VersionFactory(strategy=old.strategy, number=2, status="draft"))
+    with texts_open():
+        Wording.objects.filter(objective__code="A.MS.a", version=old).update(text="Watch the harbour")
+        Wording.objects.filter(objective__code="A.MS.a", version__number=2).update(
+            text="Watch harbour and airport"
+        )
+    return old.strategy
+
+
+def test_of_an_objective_the_text_in_force_is_the_hit_and_it_counts_once(reader, drafted):
+    results = Results(reader, read("harbour"))
+    (hit,) = results.groups[0].hits
+    assert (plain(hit.title), hit.state, hit.url) == (
+        "Watch the harbour", "in_force", "/strategy/objectives/A.MS.a/",
+    )  # fmt: skip
+    assert (results.counts, Results(reader, read("harbour"), kind="objective").shown) == ({"objective": 1}, 1)
+    assert Results(reader, read("A.MS.a")).counts == {"objective": 1}
+
+
+def test_a_text_that_only_a_draft_has_is_found_there_by_those_who_see_it(reader, drafted):
+    (hit,) = Results(reader, read("airport")).groups[0].hits
+    assert (plain(hit.title), hit.where, hit.state) == (
+        "Watch harbour and airport", "15198/09, version 2", "draft",
+    )  # fmt: skip
+    assert hit.url.endswith("/versions/2/#A.MS.a")
+    assert found(delegate("BE"), "airport") == {}
+    assert found(delegate("BE"), "harbour") == {"objective": ["A.MS.a Watch the harbour"]}
+
+
+def test_sections_and_aims_of_a_draft_stand_behind_those_in_force(reader, drafted):
+    assert found(reader, "II.1") == {"strategy": ["II.1 AIMS"]}
+    assert found(reader, "aim c") == {"strategy": ["Aim C"]}
+    assert Results(reader, read("overall aims")).counts == {"strategy": 1}
+
+
+@pytest.mark.parametrize("many", [0, 5000])
+def test_who_sees_what_is_the_same_of_many_texts_as_of_few(many, reader, monkeypatch):
+    monkeypatch.setattr("search.querysets.MANY", many)
+    plan, france = PlanFactory(number=30), DelegationFactory(code="FR")
+    for number, lead in enumerate([france, DelegationFactory(code="IT")], start=1):
+        TermsFactory(action=ActionFactory(plan=plan, number=number, title="Zanzibar", lead=lead))
+    documents(3, title="Zanzibar")
+    assert Results(reader, read("zanzibar")).counts == {"action": 2, "terms": 2, "document": 3}
+    assert Results(delegate("FR"), read("zanzibar")).counts == {"action": 1, "terms": 1, "document": 3}
+    assert Results(committee(), read("zanzibar")).counts == {"document": 3}
 
 
 # -- who finds what --------------------------------------------------------------------------------------------------
