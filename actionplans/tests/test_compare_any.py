@@ -54,7 +54,7 @@ def pieces_of(stretches):
     return [one for stretch in stretches for one in (stretch.head, *stretch.pieces)]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(versions(), versions())
 def test_every_word_of_both_texts_stands_once(old, new):
     pieces = pieces_of(compare_texts(old, new)[0])
@@ -71,7 +71,7 @@ def test_every_word_of_both_texts_stands_once(old, new):
         assert said == stored
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(versions(), versions())
 def test_every_place_has_its_own_name_and_every_move_both_its_places(old, new):
     pieces = pieces_of(compare_texts(old, new)[0])
@@ -82,13 +82,13 @@ def test_every_place_has_its_own_name_and_every_move_both_its_places(old, new):
     assert all(one.old_place and one.new_place for one in pieces if What.MOVED in one.what)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(versions())
 def test_a_text_reads_the_same_as_itself(text):
     assert [one.name for one in pieces_of(compare_texts(text, text)[0]) if one.what or one.moved_to] == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(versions(), versions())
 def test_what_is_added_one_way_is_withdrawn_the_other(old, new):
     there, back = (pieces_of(compare_texts(*pair)[0]) for pair in ((old, new), (new, old)))

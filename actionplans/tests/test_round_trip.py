@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actionplans.loading import stored_text
@@ -217,7 +217,6 @@ def storable(clean):
     return st.text(st.characters(codec="utf-8"), max_size=60).map(lambda text: f"w{text}w").filter(stays)
 
 
-@settings(deadline=None)
 @given(storable(clean_line), storable(clean_paragraph))
 def test_any_text_that_can_be_stored_goes_round(title, block):
     head = {

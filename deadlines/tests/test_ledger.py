@@ -269,7 +269,7 @@ def test_of_many_sweeps_at_once_one_tells():
 
 
 @given(st.lists(st.integers(-30, 60), min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whenever_somebody_sweeps_nothing_reached_is_missing_and_nothing_is_told_twice(days):
     Reminder.objects.all().delete()
     Notification.objects.all().delete()

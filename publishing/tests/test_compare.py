@@ -14,7 +14,7 @@ WORDS = st.lists(st.sampled_from(["the", "customs", "aim", " ", ", ", ".", "\n",
 TEXTS = st.one_of(st.text(max_size=60), WORDS.map("".join))
 ORDERS = st.lists(st.integers(0, 20), unique=True, max_size=15)
 PARAGRAPHS = st.lists(WORDS.map("".join), max_size=8)
-unhurried = settings(deadline=None, max_examples=60)  # the first call on a busy machine may take long
+of_sixty_examples = settings(max_examples=60)
 K, A, R = Change.KEPT, Change.ADDED, Change.REMOVED
 
 
@@ -22,7 +22,7 @@ def said(old, new):
     return [(run.change, run.text) for run in differences(old, new)]
 
 
-@unhurried
+@of_sixty_examples
 @given(TEXTS, TEXTS)
 def test_kept_and_removed_is_the_old_text_kept_and_added_the_new(old, new):
     runs = differences(old, new)
@@ -30,7 +30,7 @@ def test_kept_and_removed_is_the_old_text_kept_and_added_the_new(old, new):
     assert "".join(run.text for run in runs if run.change != R) == new
 
 
-@unhurried
+@of_sixty_examples
 @given(TEXTS, TEXTS)
 def test_no_run_is_empty_and_no_two_neighbours_are_alike(old, new):
     changes = [run.change for run in differences(old, new)]
@@ -38,7 +38,7 @@ def test_no_run_is_empty_and_no_two_neighbours_are_alike(old, new):
     assert all(one != other for one, other in pairwise(changes))
 
 
-@unhurried
+@of_sixty_examples
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text):
     assert differences(text, text) == ((Run(text),) if text else ())
@@ -91,7 +91,7 @@ def test_two_texts_of_twenty_thousand_words_are_compared_in_time():
     assert time.perf_counter() - start < 20
 
 
-@unhurried
+@of_sixty_examples
 @given(ORDERS, ORDERS)
 def test_every_thing_of_two_orders_stands_where_it_stood(old, new):
     pairs = weave(old, new)
@@ -100,7 +100,7 @@ def test_every_thing_of_two_orders_stands_where_it_stood(old, new):
     assert all(old[i] == new[j] for i, j in pairs if i is not None and j is not None)
 
 
-@unhurried
+@of_sixty_examples
 @given(ORDERS)
 def test_one_thing_that_was_moved_is_the_only_one_without_a_partner(order):
     if len(order) > 2:
@@ -113,7 +113,7 @@ def test_names_that_stand_twice_have_no_order():
         weave(["a", "a"], ["a"])
 
 
-@unhurried
+@of_sixty_examples
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_every_paragraph_stands_in_exactly_one_pair_and_in_order(old, new):
     pairs = align(old, new)
@@ -121,7 +121,7 @@ def test_every_paragraph_stands_in_exactly_one_pair_and_in_order(old, new):
     assert [j for _i, j in pairs if j is not None] == list(range(len(new)))
 
 
-@unhurried
+@of_sixty_examples
 @given(PARAGRAPHS)
 def test_equal_paragraphs_are_partners(paragraphs):
     assert align(paragraphs, paragraphs) == [(n, n) for n in range(len(paragraphs))]
@@ -150,7 +150,7 @@ def test_a_text_that_comes_back_elsewhere_has_moved():
     assert moved_texts(removed, added) == [(1, 1)]
 
 
-@unhurried
+@of_sixty_examples
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_no_text_moves_twice(removed, added):
     pairs = moved_texts(removed, added)

@@ -112,7 +112,7 @@ def test_a_sign_without_a_shape_is_named_and_stops_nothing(sign, shown):
     assert printable(sign) in written(word(of(sign))).paragraphs[-1].text
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.text(max_size=40), st.sampled_from(Change), st.booleans())
 def test_any_text_makes_page_pdf_and_word(text, change, is_item):
     run = Run(text, change, bold=is_item, url="https://example.org/")

@@ -242,7 +242,7 @@ def test_the_strategy_of_2009_has_no_text_that_markdown_would_alter():
 marks = st.text("ab *_[]()|#-+.>`~\\&<!:/\"'=1\n\t ", max_size=60)
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=150)
 @given(st.one_of(st.text(max_size=80), marks))
 @example("[a](https://[)")
 @example("1" * 12 + ". x")
@@ -257,7 +257,7 @@ def test_whatever_is_typed_gives_only_what_is_allowed(text):
     assert isinstance(plain_text(text), str)
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25)
 @given(marks)
 @example("###### A\n# B\n### C")
 @example("- " * 200 + "x")
@@ -271,7 +271,7 @@ def test_whatever_is_typed_comes_out_as_pdf_and_word(text):
     assert "".join(re.findall(r"\w", words_of_word(word(in_document(text))))).endswith(said)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(st.lists(st.text("abc éβ.,;:()", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=5))
 def test_a_text_without_marks_reads_as_it_was_typed(lines):
     assert Scan(html_of("\n".join(lines))).words == "".join(lines)

@@ -34,7 +34,7 @@ def test_months_are_added_from_the_anchor_not_step_by_step():
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(-1200, 1200)), min_size=40)
 )
