@@ -33,6 +33,10 @@ def forms_in(context) -> list:
         elif issubclass(kind, (list, tuple)):
             for part in value:
                 take(part)
+        elif kind is dict:
+            for part in value.values():
+                if issubclass(type(part), BaseFormSet):
+                    take(part)
 
     for layer in context.dicts:
         for value in layer.values():
