@@ -242,12 +242,10 @@ class ActionForm(PortalModelForm):
         parts = list(self.instance.parts.all()) if self.instance.pk else []
         part_now = Q(pk__in=[part.delegation_id for part in parts])
         lead = self.fields["lead"]
+        # A Member State that is none on the day is warned about, not refused.
+        states = Q(kind=Delegation.Kind.MEMBER_STATE)
         lead.queryset = Delegation.objects.filter(
-            Q(pk__in=may_lead(today).values("pk"))
-            | Q(
-                kind=Delegation.Kind.MEMBER_STATE
-            )  # one that is no member on the day is warned about, not refused
-            | Q(pk=self.instance.lead_id)
+            Q(pk__in=may_lead(today).values("pk")) | states | Q(pk=self.instance.lead_id)
         )
         everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
         boxes = [(delegation.pk, str(delegation)) for delegation in everybody]

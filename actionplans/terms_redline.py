@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import TermsOfReference
 from actionplans.terms_text import LINES_AFTER, Part, framed, parts_of
-from publishing.documents import Block, Bullets, Document, Item, Paragraph, Runs, Section, words
+from publishing.documents import Block, Bullets, Document, Item, Paragraph, Section, words
 from publishing.redlines import is_changed, redlined
 
 
@@ -95,9 +96,7 @@ def _shown(comparison: TermsComparison, *, is_whole: bool) -> list[ComparedPart]
 
 
 def _section(part: ComparedPart) -> Section:
-    notes: tuple[Runs, ...] = ()
-    if part.happened:
-        notes = (words(part.title, bold=True) + words(f": {part.happened}."),)
+    notes = (words(f"{capfirst(part.happened)}."),) if part.happened else ()
     return Section(words(part.title), blocks=part.blocks, anchor=part.name, notes=notes)
 
 

@@ -51,20 +51,20 @@ def _listed(texts: Iterable[str]) -> tuple[Block, ...]:
 def _lines(name: str, terms: TermsOfReference) -> Part:
     if name == "milestones":
         title = _("Milestones")
-        table = milestone_table(title, terms.milestones.all())
+        table = milestone_table(_("Milestones of the timetable"), terms.milestones.all())
     else:
         title = _("Indicators")
-        table = indicator_table(title, terms.indicators.all())
+        table = indicator_table(_("Indicators of the expected outcome"), terms.indicators.all())
     return Part(name, title, (table,) if table.rows else ())
 
 
-def milestone_table(title: str, rows: Iterable[Milestone]) -> Table:
+def milestone_table(caption: str, rows: Iterable[Milestone]) -> Table:
     """The milestones with their days."""
     cells = tuple((words(row.title), words(day_words(row.due_on)), words(row.text)) for row in rows)
-    return Table(title, (_("What is reached"), _("Due on"), _("Remarks")), cells)
+    return Table(caption, (_("What is reached"), _("Due on"), _("Remarks")), cells)
 
 
-def indicator_table(title: str, rows: Iterable[Indicator]) -> Table:
+def indicator_table(caption: str, rows: Iterable[Indicator]) -> Table:
     """The indicators with unit, baseline and target."""
     columns = (_("What is measured"), _("Unit"), _("Baseline"), _("Target"), _("How it is measured"))
     cells = tuple(
@@ -77,7 +77,7 @@ def indicator_table(title: str, rows: Iterable[Indicator]) -> Table:
         )
         for row in rows
     )
-    return Table(title, columns, cells)
+    return Table(caption, columns, cells)
 
 
 def value_words(value: Decimal | None, said: str) -> str:
