@@ -1,4 +1,4 @@
-"""Forms of plans, actions and terms of reference. They save their instance and what belongs to it, nothing else."""
+"""Forms of plans and actions. They save their instance and what belongs to it, nothing else."""
 
 from datetime import timedelta
 
@@ -15,9 +15,9 @@ from actionplans.models import (
     Action,
     ActionParticipant,
     ActionPlan,
+    Milestone,
     Objective,
     Strategy,
-    TermsOfReference,
     Wording,
 )
 from editing.forms import PortalForm, PortalModelForm
@@ -90,6 +90,7 @@ class PlanForm(PortalModelForm):
             field = "starts_on" if other.starts_on <= starts_on <= other.ends_on else "ends_on"
             self.add_error(field, _overlaps(other))
         self._keep_actions_inside(starts_on, ends_on)
+        self._keep_milestones_inside(starts_on, ends_on)
         return cleaned
 
     def _proposed_end(self, starts_on):
@@ -108,6 +109,22 @@ class PlanForm(PortalModelForm):
             self.add_error(
                 "starts_on",
                 _("These actions would lie outside the plan: %(numbers)s.") % {"numbers": ", ".join(numbers)},
+            )
+
+    def _keep_milestones_inside(self, starts_on, ends_on):
+        """No milestone of a version that is written, tabled or agreed is left outside the plan's period."""
+        if not self.instance.pk:
+            return
+        rows = Milestone.objects.filter(terms__action__plan=self.instance).exclude(terms__status="superseded")
+        outside = rows.filter(Q(due_on__lt=starts_on) | Q(due_on__gt=ends_on)).select_related("terms__action")
+        named = [
+            f"{self.instance.number}.{row.terms.action.number} {row.described}"
+            for row in outside.order_by("terms__action__number", "due_on")
+        ]
+        if named:
+            self.add_error(
+                "starts_on",
+                _("These milestones would lie outside the plan: %(named)s.") % {"named": "; ".join(named)},
             )
 
 
@@ -225,8 +242,10 @@ class ActionForm(PortalModelForm):
         parts = list(self.instance.parts.all()) if self.instance.pk else []
         part_now = Q(pk__in=[part.delegation_id for part in parts])
         lead = self.fields["lead"]
+        # A Member State that is none on the day is warned about, not refused.
+        states = Q(kind=Delegation.Kind.MEMBER_STATE)
         lead.queryset = Delegation.objects.filter(
-            Q(pk__in=may_lead(today).values("pk")) | Q(pk=self.instance.lead_id)
+            Q(pk__in=may_lead(today).values("pk")) | states | Q(pk=self.instance.lead_id)
         )
         everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
         boxes = [(delegation.pk, str(delegation)) for delegation in everybody]
@@ -291,32 +310,6 @@ class ActionForm(PortalModelForm):
                 part.save(update_fields=["role"])
         for delegation_id, role in wanted.items():
             ActionParticipant.objects.create(action=action, delegation_id=delegation_id, role=role)
-
-
-class TermsForm(PortalModelForm):
-    """A version of terms of reference. It may be saved unfinished; goals and outcome are needed when it is tabled."""
-
-    class Meta:
-        model = TermsOfReference
-        fields = TermsOfReference.SECTIONS
-        labels = {
-            "background": gettext_lazy("Background"),
-            "main_goals": gettext_lazy("Main goals"),
-            "expected_outcome": gettext_lazy("Expected outcome"),
-            "tasks": gettext_lazy("Tasks"),
-            "timetable": gettext_lazy("Timetable"),
-            "resources": gettext_lazy("Resources and funding"),
-        }
-        help_texts = {
-            "background": gettext_lazy("Why the action is needed, and what it builds on."),
-            "main_goals": gettext_lazy("What the action is to reach. Needed before the text can be tabled."),
-            "expected_outcome": gettext_lazy(
-                "What there will be at the end that was not there before. Needed before the text can be tabled."
-            ),
-            "tasks": gettext_lazy("Who does what."),
-            "timetable": gettext_lazy("Stages and their days."),
-            "resources": gettext_lazy("People, equipment, money, and where they come from."),
-        }
 
 
 class DeletionForm(PortalForm):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from actionplans.amend_forms import PlacedMixin, ReasonMixin
 from actionplans.amending import siblings_of
 from actionplans.models import Section, SectionBlock
-from editing.forms import PortalInlineFormSet, PortalModelForm, portal_inline_formset
-from strategy_portal.fields import TextParagraph, WholeNumberField
+from actionplans.placed_lines import PlacedLineForm, PlacedLinesFormSet
+from editing.forms import PortalModelForm, portal_inline_formset
+from strategy_portal.fields import TextParagraph
 
 SECTION_NUMBER = re.compile(r"[IVX]+(\.[0-9]+)*")
 
@@ -49,13 +50,8 @@ class NewSectionForm(PlacedMixin, SectionForm):
             del self.fields["holds_aims"]
 
 
-class SectionBlockForm(PortalModelForm):
+class SectionBlockForm(PlacedLineForm):
     """A paragraph or a lettered item, and where in the section it stands."""
-
-    place = WholeNumberField(
-        label=gettext_lazy("Place"), min_value=1, max_value=999, required=False,
-        help_text=gettext_lazy("Empty: at the end."),
-    )  # fmt: skip
 
     class Meta:
         model = SectionBlock
@@ -71,9 +67,7 @@ class SectionBlockForm(PortalModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["place"] = self.instance.order
-        else:
+        if not self.instance.pk:
             self.initial["kind"] = SectionBlock.Kind.PARAGRAPH
         self.fields["text"].help_text = ""  # said once, above the lines
         self.fields["kind"].choices = SectionBlock.Kind.choices
@@ -93,17 +87,11 @@ class SectionBlockForm(PortalModelForm):
         return cleaned
 
 
-class SectionBlockFormSet(PortalInlineFormSet):
+class SectionBlockFormSet(PlacedLinesFormSet):
     """The paragraphs and items of a section in the order in which they are to stand."""
 
     title = gettext_lazy("Paragraphs and items")
     help_text = TextParagraph.plain
-
-    def lines(self):
-        """The lines that stay, in order."""
-        gone = set(self.deleted_forms)
-        kept = [line for line in self.forms if line not in gone and (line.instance.pk or line.has_changed())]
-        return sorted(kept, key=lambda line: line.cleaned_data.get("place") or 1000)
 
     def clean(self):
         if any(self.errors):
@@ -118,18 +106,6 @@ class SectionBlockFormSet(PortalInlineFormSet):
                     "letter": letter,
                 })  # fmt: skip
             used.add(letter)
-
-    def save(self, commit=True):
-        """Save the lines with their new order; a line that stays where and what it is leaves no trace in history."""
-        for line in self.deleted_forms:
-            if line.instance.pk:
-                line.instance.delete()
-        for place, line in enumerate(self.lines(), start=1):
-            block = line.instance
-            is_changed = block.order != place or set(line.changed_data) - {"place"}
-            block.section, block.order = self.instance, place
-            if is_changed or not block.pk:
-                block.save()
 
 
 SectionBlocks = portal_inline_formset(

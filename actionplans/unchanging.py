@@ -3,6 +3,8 @@
 import pgtrigger
 
 AGREED = "('agreed', 'in_force', 'superseded')"
+AGREED_TERMS = "('agreed', 'superseded')"
+REFUSED = "RAISE EXCEPTION 'agreed terms of reference never change' USING ERRCODE = 'check_violation';"
 
 
 def never_changes_once_agreed(version):
@@ -41,3 +43,42 @@ def own_version():
 def version_of_its(parent, table):
     """For a row whose parent names the version."""
     return never_changes_once_agreed(f"(SELECT version_id FROM {table} WHERE id = row.{parent}_id)")  # noqa: S608
+
+
+def agreed_terms_never_change():
+    """For terms of reference: once they are agreed, only their state and the decision on it are written."""
+    others = " - 'status' - 'agreement_id'"
+    return pgtrigger.Trigger(
+        name="agreed_terms_never_change",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF OLD.status IN {AGREED_TERMS} THEN
+                IF TG_OP = 'DELETE' THEN {REFUSED} END IF;
+                IF to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others} THEN {REFUSED} END IF;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def of_agreed_terms():
+    """For a line of terms of reference: none is added to, changed in or taken out of agreed ones."""
+
+    def refuse(row):
+        terms = f"id = {row}.terms_id AND status IN {AGREED_TERMS}"
+        found = f"SELECT 1 FROM actionplans_termsofreference WHERE {terms}"  # noqa: S608 - constants of our own
+        return f"IF EXISTS ({found}) THEN {REFUSED} END IF;"
+
+    return pgtrigger.Trigger(
+        name="agreed_terms_never_change",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN {refuse("OLD")} END IF;
+            IF TG_OP <> 'DELETE' THEN {refuse("NEW")} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )

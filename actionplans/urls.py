@@ -10,6 +10,7 @@ from actionplans.views import (
     reviews,
     strategies,
     terms,
+    terms_papers,
     versions,
 )
 
@@ -140,6 +141,12 @@ urlpatterns = [
     path(f"{action}terms/", terms.terms_detail, name="terms_detail"),
     path(f"{action}terms/new/", terms.TermsCreateView.as_view(), name="terms_create"),
     path(f"{action}terms/edit/", terms.TermsEditView.as_view(), name="terms_edit"),
+    path(f"{action}terms/<int:version>.<str:ending>", terms_papers.terms_file, name="terms_file"),
+    path(f"{action}terms/compare/", terms_papers.terms_compare_choose, name="terms_compare_choose"),
+    path(f"{action}terms/{compared}/", terms_papers.terms_compare, name="terms_compare"),
+    path(
+        f"{action}terms/{compared}.<str:ending>", terms_papers.terms_compare_file, name="terms_compare_file"
+    ),
     path(f"{action}terms/<int:version>/", terms.terms_version, name="terms_version"),
     path(f"{action}terms/<int:version>/steps/<slug:verb>/", terms.TermsStepView.as_view(), name="terms_step"),
 ]

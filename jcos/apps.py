@@ -14,4 +14,5 @@ class JcosConfig(AppConfig):
         before_sending(notices.INVITED, notices.answered_meanwhile)
         before_sending(notices.ARRIVED, notices.dealt_with_meanwhile)
         register("action", panels.operations_of_an_action, "jcos/panels/action.html")
+        register("terms", panels.operations_of_an_action, "jcos/panels/action.html")
         register("plan", panels.operations_of_a_plan, "jcos/panels/plan.html")

@@ -1,5 +1,6 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
+from .milestones import Indicator, Milestone
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
 from .strategies import (
@@ -24,6 +25,8 @@ __all__ = [
     "AddresseeBlock",
     "Aim",
     "Footnote",
+    "Indicator",
+    "Milestone",
     "Objective",
     "ObjectivePredecessor",
     "ReviewReport",

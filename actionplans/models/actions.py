@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +120,17 @@ class Action(Workflow):
     def reference(self):
         """The number under which everybody knows it: plan 7's third action is 7.3."""
         return f"{self.plan.number}.{self.number}"
+
+    def lead_warning(self):
+        """A sentence when the lead is no member on the first or the last day of the action, or ""; it is allowed."""
+        if self.lead is None or self.lead.kind != self.lead.Kind.MEMBER_STATE:
+            return ""
+        for day in (self.starts_on or self.plan.starts_on, self.ends_on or self.plan.ends_on):
+            if not self.lead.sits_on(day):
+                return _("The lead, %(lead)s, is not a member of the working party on %(day)s.") % {
+                    "lead": self.lead, "day": date_format(day),
+                }  # fmt: skip
+        return ""
 
     def why_locked(self):
         """Why the action's own fields cannot be changed now, or ""."""

@@ -172,6 +172,10 @@ class ActionPlan(Workflow):
             "day": date_format(end_of_plan(self.starts_on))
         }
 
+    def covers(self, day):
+        """Whether a day lies within the plan's period."""
+        return self.starts_on <= day <= self.ends_on
+
     def phase(self, today):
         """upcoming, current or ended for an adopted plan, "" otherwise."""
         if self.status not in ADOPTED:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.querysets import TermsQuerySet
+from actionplans.unchanging import agreed_terms_never_change
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
 
@@ -60,8 +61,13 @@ class TermsOfReference(Workflow):
     main_goals = models.TextField(_("main goals"), blank=True, validators=[clean_block])
     expected_outcome = models.TextField(_("expected outcome"), blank=True, validators=[clean_block])
     tasks = models.TextField(_("tasks"), blank=True, validators=[clean_block])
+    scope = models.TextField(_("scope"), blank=True, validators=[clean_block])
     timetable = models.TextField(_("timetable"), blank=True, validators=[clean_block])
+    reporting = models.TextField(_("reporting duty"), blank=True, validators=[clean_block])
     resources = models.TextField(_("resources and funding"), blank=True, validators=[clean_block])
+    legal_instruments = models.TextField(
+        _("legal instruments"), blank=True, validators=[clean_block], help_text=_("One on each line.")
+    )
     agreement = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -75,8 +81,11 @@ class TermsOfReference(Workflow):
         "main_goals",
         "expected_outcome",
         "tasks",
+        "scope",
         "timetable",
+        "reporting",
         "resources",
+        "legal_instruments",
     ]
 
     objects = TermsQuerySet.as_manager()
@@ -85,6 +94,7 @@ class TermsOfReference(Workflow):
         verbose_name = _("terms of reference")
         verbose_name_plural = _("terms of reference")
         ordering = ["action", "-version"]
+        triggers = [agreed_terms_never_change()]
         constraints = [
             models.UniqueConstraint(fields=["action", "version"], name="terms_version_once_an_action"),
             models.UniqueConstraint(
@@ -125,6 +135,11 @@ class TermsOfReference(Workflow):
             "actionplans:terms_step",
             args=[self.action.plan.number, self.action.number, self.version, verb],
         )
+
+    @property
+    def number(self):
+        """The number of this version, under the name that a strategy's version gives it."""
+        return self.version
 
     def why_locked(self):
         """Why the text cannot be changed now, or ""."""

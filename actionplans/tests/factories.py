@@ -178,12 +178,16 @@ class TermsFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, status="draft", **kwargs):
         terms = super()._create(model_class, *args, **kwargs)
-        if status in ("agreed", "superseded"):
-            terms.agreement = DecisionFactory(subject=terms)
-        if status != "draft":
-            terms.status = status
-            terms.save()
-        return terms
+        return terms if status == "draft" else put(terms, status)
+
+
+def put(terms, status):
+    """Terms of reference in another state: agreed or superseded ones with their decision."""
+    if status in ("agreed", "superseded"):
+        terms.agreement = DecisionFactory(subject=terms)
+    terms.status = status
+    terms.save()
+    return terms
 
 
 def plan_with(status="draft", terms="agreed", **fields):

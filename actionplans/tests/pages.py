@@ -22,11 +22,22 @@ def post_new(client, url, **data):
 
 
 def post_edit(client, url, **changes):
-    """Open an edit form and post it back with changes."""
-    form = client.get(url).context["form"]
-    data = {name: form[name].value() for name in form.fields}
-    data = {name: value for name, value in data.items() if value is not None}
-    return client.post(url, {**data, **changes})
+    """Open an edit form and post it back, with its lines, with changes."""
+    return client.post(url, {**shown(client.get(url)), **changes})
+
+
+def shown(response):
+    """What the page's form and the lines of its formsets would send as they stand."""
+    formsets = response.context["formsets"].values()
+    forms = [response.context["form"], *(one for fs in formsets for one in (fs.management_form, *fs.forms))]
+    data = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def lines(prefix, *rows, stored=0):
+    """The data of a formset's lines, the first of them stored ones."""
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": stored}
+    return data | {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
 
 
 def queries(client, url):

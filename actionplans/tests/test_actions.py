@@ -24,7 +24,7 @@ from actionplans.tests.factories import (
     TermsFactory,
     part,
 )
-from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
+from actionplans.tests.pages import errors_of, messages_of, post_edit, post_new, queries, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,11 +154,22 @@ def test_a_delegation_has_one_role_in_an_action(desk, plan):
     }
 
 
-def test_a_former_member_state_is_offered_to_nobody(desk, plan):
+def test_a_former_member_state_is_not_offered_to_take_part(desk, plan):
     DelegationFactory(code="UK")
     form = desk.get("/plans/8/actions/new/").context["form"]
-    for name in ("lead", "co_leads", "participants"):
+    for name in ("co_leads", "participants"):
         assert not form.fields[name].queryset.filter(code="UK").exists()
+
+
+def test_a_lead_that_is_no_member_on_the_day_is_warned_about_and_allowed(desk, plan):
+    response = post_new(desk, "/plans/8/actions/new/", **filled(lead=DelegationFactory(code="UK").pk))
+    said = "The lead, United Kingdom, is not a member of the working party on 1 January 2026."
+    assert messages_of(response)[1:] == [said]
+    assert Action.objects.get().lead.code == "UK"
+    assert said in text_of(desk.get("/plans/8/actions/1/"))
+    response = post_edit(desk, "/plans/8/actions/1/edit/", lead=DelegationFactory(code="BE").pk)
+    assert len(messages_of(response)) == 1
+    assert "is not a member" not in text_of(desk.get("/plans/8/actions/1/"))
 
 
 def test_forged_fields_change_nothing(desk, plan):

@@ -5,10 +5,17 @@ import pytest
 from accounts.tests.factories import committee, delegate, secretariat, third_party
 from actionplans.models import TermsOfReference
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
-from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
+from actionplans.tests.pages import errors_of, lines, post_edit, queries, text_of
+from actionplans.tests.pages import post_new as post_form
 
 pytestmark = pytest.mark.django_db
 URL = "/plans/8/actions/1/terms/"
+NO_LINES = lines("indicators") | lines("milestones")
+
+
+def post_new(client, url, **data):
+    """Post the form of a new version, with the lines that are given."""
+    return post_form(client, url, **{**NO_LINES, **data})
 
 
 @pytest.fixture

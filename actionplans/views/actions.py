@@ -26,6 +26,7 @@ from actionplans.models import (
     TermsOfReference,
     Wording,
 )
+from actionplans.terms_text import lines_of
 from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
@@ -34,6 +35,7 @@ from editing import once
 from editing.drafting import SAFE
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
+from publishing.page import prose
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
@@ -97,6 +99,8 @@ def action_detail(request, number, action):
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,
+            "lines": lines_shown(terms[0]) if terms else (),
+            "lead_warning": row.lead_warning(),
             "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
             "last_update": last_update(row),
             "continued_by": continued_by,
@@ -105,9 +109,16 @@ def action_detail(request, number, action):
             "may_write_terms": request.user.has_perm("actionplans.add_terms", row)
             and row.status == "proposed",
             "why_locked": row.why_locked(),
-            "why_kept": why_kept(row) if may_delete and row.status == "proposed" else "",
+            "why_kept": why_kept(row, {version.status for version in terms})
+            if may_delete and row.status == "proposed"
+            else "",
         },
     )
+
+
+def lines_shown(terms):
+    """Indicators and milestones of a version: heading and table of each, where it has any."""
+    return [(part.name, part.title, prose(part.blocks)) for part in lines_of(terms)]
 
 
 def actions_of(user, number):
@@ -136,7 +147,17 @@ class ActionOfTheAddress:
         return ActionPlan.objects.select_for_update().get(pk=self.object.plan_id)
 
 
-class ActionCreateView(LockableCreateView):
+class WarnedMixin:
+    """After saving, says what is odd about the lead."""
+
+    def succeed(self, url):
+        answer = super().succeed(url)
+        if warning := self.object.lead_warning():
+            messages.warning(self.request, warning)
+        return answer
+
+
+class ActionCreateView(WarnedMixin, LockableCreateView):
     """A new action of a draft plan; it takes the next running number."""
 
     form_class = ActionForm
@@ -189,7 +210,7 @@ class ActionCreateView(LockableCreateView):
         return self.plan.get_absolute_url()
 
 
-class ActionEditView(ActionOfTheAddress, EditView):
+class ActionEditView(WarnedMixin, ActionOfTheAddress, EditView):
     """The fields of a proposed action."""
 
     form_class = ActionForm
@@ -207,11 +228,14 @@ class ActionEditView(ActionOfTheAddress, EditView):
         return super().answer()
 
 
-def why_kept(action) -> str:
-    """Why an action cannot be deleted, or "": nothing adopted or agreed is deleted."""
+def why_kept(action, states=None) -> str:
+    """Why an action cannot be deleted, or "": nothing adopted or agreed is deleted.
+
+    `states` are those of all versions of its terms of reference, where they are known already.
+    """
     if why := action.why_locked():
         return str(why)
-    states = set(action.terms.values_list("status", flat=True))
+    states = set(action.terms.values_list("status", flat=True)) if states is None else states
     if "tabled" in states:
         return _("Its terms of reference are tabled. Return them to draft first.")
     if states - {"draft"}:

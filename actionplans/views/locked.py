@@ -25,13 +25,19 @@ class LockableCreateView(CreateOnceView):
     def post(self, request, **kwargs):
         self.check_permission()
         if once.earlier(request) is None and (why := self.why_locked()):
-            return self.locked(why, typed(self.posted_forms()[0]))
+            return self.locked(why, self.typed())
         return super().post(request, **kwargs)
 
     def refused(self, error):
         if isinstance(error, NotAllowed):
-            return self.locked(str(error), typed(self.posted_forms()[0]))
+            return self.locked(str(error), self.typed())
         return super().refused(error)
+
+    def typed(self):
+        """What was typed into the form and its lines, as label and text."""
+        form, formsets = self.posted_forms()
+        lines = [line for formset in formsets.values() for line in formset.forms]
+        return [pair for one in (form, *lines) for pair in typed(one)]
 
     def locked(self, why, entries=()):
         """409 with the reason; nothing typed is lost."""

@@ -5,26 +5,31 @@ from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from actionplans.forms import TermsForm
-from actionplans.models import Action, TermsOfReference
+from actionplans.forms_terms import TermsForm, lines_of
+from actionplans.models import Action, ActionPlan, TermsOfReference, Wording
+from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address
+from editing.more_lines import MoreLinesMixin
 from editing.views import EditView, StepView
+from publishing.documents import plain
+from publishing.page import prose
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
-def _action(request, number, action):
+def find_action(request, number, action):
     """The action of the address; 404 when the reader does not see it."""
-    rows = actions_of(request.user, number).select_related("plan", "lead")
+    rows = actions_of(request.user, number).select_related("plan__strategy", "lead")
     return action_of_the_address(request.user, rows, number, action)
 
 
-def _versions(user, action):
+def versions_seen(user, action):
     """The versions that a person sees, newest first."""
     rows = TermsOfReference.objects.visible_to(user).filter(action=action).order_by("-version")
     versions = list(rows.select_related("agreement__meeting__body", "agreement__document"))
@@ -36,16 +41,16 @@ def _versions(user, action):
 @require_safe
 def terms_detail(request, number, action):
     """The newest version that the reader sees, and the list of all."""
-    row = _action(request, number, action)
-    versions = _versions(request.user, row)
+    row = find_action(request, number, action)
+    versions = versions_seen(request.user, row)
     return _page(request, row, versions, versions[0] if versions else None)
 
 
 @require_safe
 def terms_version(request, number, action, version):
     """One version."""
-    row = _action(request, number, action)
-    versions = _versions(request.user, row)
+    row = find_action(request, number, action)
+    versions = versions_seen(request.user, row)
     found = next((terms for terms in versions if terms.version == version), None)
     if found is None:
         raise Http404("no such version is seen")
@@ -54,7 +59,7 @@ def terms_version(request, number, action, version):
 
 def _page(request, action, versions, terms):
     may_write = request.user.has_perm("actionplans.add_terms", action)
-    fields = [(TermsForm.Meta.labels[name], getattr(terms, name)) for name in terms.SECTIONS] if terms else []
+    sections = numbered(terms, about_the_action(action, wordings_of(action))) if terms else ()
     return render(
         request,
         "actionplans/terms_detail.html",
@@ -63,7 +68,8 @@ def _page(request, action, versions, terms):
             "plan": action.plan,
             "terms": terms,
             "versions": versions,
-            "sections": fields,
+            "sections": [(part.anchor, plain(part.title), prose(part.blocks)) for part in sections],
+            "gives_papers": gives_papers(request.user, action),
             "may_write": may_write,
             "why_no_new_version": why_no_new_version(action),
             "may_edit": terms is not None
@@ -71,6 +77,17 @@ def _page(request, action, versions, terms):
             and not terms.why_locked(),
         },
     )
+
+
+def wordings_of(action):
+    """The objectives that an action serves, as they are worded in force."""
+    rows = Wording.objects.filter(objective__serving__action=action, version__status="in_force")
+    return rows.select_related("objective").order_by("order")
+
+
+def gives_papers(user, action) -> bool:
+    """Whether a reader gets papers of the terms: to third parties no LIMITE document is given."""
+    return marking_of(action.plan) == "PUBLIC" or not user.is_third_party
 
 
 def why_no_new_version(action) -> str:
@@ -84,14 +101,16 @@ def why_no_new_version(action) -> str:
     return ""
 
 
-class TermsCreateView(LockableCreateView):
+class TermsCreateView(MoreLinesMixin, LockableCreateView):
     """A new version; it begins as a copy of the agreed one."""
 
     form_class = TermsForm
     submit_label = gettext_lazy("Save the draft")
 
     def check_permission(self):
-        self.action = self.locked_thing = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        self.action = self.locked_thing = find_action(
+            self.request, self.kwargs["number"], self.kwargs["action"]
+        )
         if not self.request.user.has_perm("actionplans.add_terms", self.action):
             raise PermissionDenied
 
@@ -105,11 +124,27 @@ class TermsCreateView(LockableCreateView):
         return self.action.title
 
     def get_initial(self):
-        agreed = self.action.terms.filter(status="agreed").first()
-        return {name: getattr(agreed, name) for name in TermsOfReference.SECTIONS} if agreed else {}
+        return {name: getattr(self.agreed, name) for name in TermsOfReference.SECTIONS} if self.agreed else {}
+
+    @cached_property
+    def agreed(self):
+        """The version of which the new one begins as a copy; None where none is agreed."""
+        return self.action.terms.filter(status="agreed").first()
+
+    def get_formsets(self, **bound):
+        return lines_of(TermsOfReference(action=self.action), self.action.plan, self.agreed, **bound)
 
     def prepare(self, form):
         form.instance.action = self.action
+
+    def perform(self, form, formsets):
+        """Save, with the plan held: its period does not change between the look at the milestones and the save."""
+        plan = ActionPlan.objects.select_for_update().get(pk=self.action.plan_id)
+        if any(not plan.covers(line.cleaned_data["due_on"]) for line in formsets["milestones"].lines()):
+            raise NotAllowed(
+                _("The plan's period has just been changed: look at the days of the milestones.")
+            )
+        return super().perform(form, formsets)
 
     def save(self, form):
         action = Action.objects.select_for_update().get(pk=self.action.pk)
@@ -135,18 +170,26 @@ def parents_of(action):
     ]
 
 
-class TermsEditView(EditView):
+class TermsEditView(MoreLinesMixin, EditView):
     """The newest version, as long as it is a draft."""
 
     form_class = TermsForm
     submit_label = gettext_lazy("Save the draft")
 
     def get_object(self):
-        action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
-        versions = _versions(self.request.user, action)
+        action = find_action(self.request, self.kwargs["number"], self.kwargs["action"])
+        versions = versions_seen(self.request.user, action)
         if not versions:
             raise Http404("no version is seen")
         return versions[0]
+
+    def get_formsets(self, **bound):
+        return lines_of(self.object, self.object.action.plan, **bound)
+
+    def answer(self):
+        """Hold the plan, always before what is below it: its period does not change while milestones are saved."""
+        ActionPlan.objects.select_for_update().get(pk=self.object.action.plan_id)
+        return super().answer()
 
     def get_title(self):
         return str(self.object)
@@ -169,7 +212,7 @@ class TermsStepView(StepView):
     }
 
     def get_object(self):
-        action = _action(self.request, self.kwargs["number"], self.kwargs["action"])
+        action = find_action(self.request, self.kwargs["number"], self.kwargs["action"])
         seen = TermsOfReference.objects.visible_to(self.request.user).select_related("action__plan")
         return get_object_or_404(seen, action=action, version=self.kwargs["version"])
 

@@ -8,6 +8,8 @@ from actionplans.models import (
     ActionObjective,
     ActionParticipant,
     ActionPlan,
+    Indicator,
+    Milestone,
     Objective,
     StrategyVersion,
     TermsOfReference,
@@ -127,22 +129,46 @@ def _action(plan, row, secretariat):
 
 
 def _terms(action, row, secretariat, be, *, on, until):
-    """Terms of reference as far as `until`: "", draft, tabled or agreed at an experts' meeting of that day."""
+    """Terms of reference as far as `until`: "", draft, tabled or agreed at an experts' meeting of that day.
+
+    A row with "before" had another version first, agreed a month earlier.
+    """
     if not until:
         return
+    if "before" in row:
+        earlier = {**row, **row["before"]}
+        del earlier["before"]
+        _terms(action, earlier, secretariat, be, on=on - timedelta(days=30), until="agreed")
     be(on - timedelta(days=20))
     with acting(secretariat, "create"):
         terms = TermsOfReference.objects.create(
             action=action,
+            version=action.terms.count() + 1,
+            background=row.get("background", ""),
             main_goals=row["goals"],
             expected_outcome=row["outcome"],
             tasks=row["tasks"],
+            scope=row.get("scope", ""),
+            timetable=row.get("timetable", ""),
+            reporting=row.get("reporting", ""),
+            resources=row.get("resources", ""),
+            legal_instruments="\n".join(row.get("instruments", [])),
         )
+        _lines(terms, row)
     if until in {"tabled", "agreed"}:
         terms.take("table", by=secretariat)
     if until == "agreed":
         be(on)
         decide(terms, "agree", by=secretariat, on=on, body="ccwp-experts")
+
+
+def _lines(terms, row):
+    """The milestones of a row, in months from the begin of the plan, and its indicators."""
+    for order, (months, title, text) in enumerate(row.get("milestones", []), start=1):
+        due_on = add_months(terms.action.plan.starts_on, months) - timedelta(days=1)
+        Milestone.objects.create(terms=terms, order=order, title=title, due_on=due_on, text=text)
+    for order, indicator in enumerate(row.get("indicators", []), start=1):
+        Indicator.objects.create(terms=terms, order=order, **indicator)
 
 
 def _finish(plan, rows, row, secretariat, be):

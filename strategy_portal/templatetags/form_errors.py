@@ -33,6 +33,10 @@ def forms_in(context) -> list:
         elif issubclass(kind, (list, tuple)):
             for part in value:
                 take(part)
+        elif kind is dict:
+            for part in value.values():
+                if issubclass(type(part), BaseFormSet):
+                    take(part)
 
     for layer in context.dicts:
         for value in layer.values():
@@ -52,8 +56,10 @@ def _of_formset(formset) -> list[ErrorLine]:
     if not formset.is_bound:
         return []
     found = [ErrorLine("", "", message) for message in formset.non_form_errors()]
+    title = getattr(formset, "title", "")
+    before = _("%(title)s, line %(number)d, ") if title else _("Line %(number)d, ")
     for number, form in enumerate(formset.forms, start=1):
-        found += _of_form(form, _("Line %(number)d, ") % {"number": number})
+        found += _of_form(form, before % {"title": title, "number": number})
     return found
 
 
