@@ -23,7 +23,11 @@ MOST_COLUMNS = 50
 MOST_TEXT = 5_000_000  # characters of all cells
 MOST_WAITING = 20  # seconds
 PROGRAM = Path(__file__).with_name("xlsx_process.py")
-ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
+PACKED = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0",
+)  # zip, empty zip, OLE: all that Excel has ever written
 # As `publishing.spreadsheets.safe` writes them.
 GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}]")
 SEPARATORS = (",", ";", "\t")
@@ -48,7 +52,7 @@ def read_table(content: bytes, *, most_rows: int) -> Table:
             _("The file has more than %(size)d MB. Take out pictures and other sheets, or send it in parts.")
             % {"size": MOST_BYTES // 1024 // 1024}
         )
-    if content.startswith((ZIP, OLE)):
+    if content.startswith(PACKED):
         table = Table(_rows_of_xlsx(content, most_rows))
     else:
         table = _read_csv(content, most_rows)

@@ -1,5 +1,6 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
+from .imports import PlanImport
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
 from .strategies import (
@@ -26,6 +27,7 @@ __all__ = [
     "Footnote",
     "Objective",
     "ObjectivePredecessor",
+    "PlanImport",
     "ReviewReport",
     "Section",
     "SectionBlock",

@@ -24,6 +24,7 @@ NO_PAGES = {
     "actionplans:strategy_compare_pdf": "a document as a file",
     "actionplans:strategy_compare_word": "a document as a file",
     "reports:figure_xlsx": "a table as a file",
+    "actionplans:actionplan_file": "a table as a file",
     "reports:chain_file": "a table as a file",
     "reports:gaps_file": "a table as a file",
     "editing:draft_save": "asked by the script of a form",
