@@ -179,12 +179,48 @@ def may_lead(on):
     return Delegation.objects.filter(Q(pk__in=sitting) | Q(kind=Delegation.Kind.AGENCY))
 
 
+def offered_as_lead(on):
+    """Who can be entered as lead: whoever may lead on the day, and Member States of other days (warned about)."""
+    return Delegation.objects.filter(
+        Q(pk__in=may_lead(on).values("pk")) | Q(kind=Delegation.Kind.MEMBER_STATE)
+    )
+
+
 def may_take_part(on):
     """Who may take part: whoever may lead, organisations and third countries; not former Member States."""
     return Delegation.objects.filter(
         Q(pk__in=may_lead(on).values("pk"))
         | Q(kind__in=[Delegation.Kind.INTERNATIONAL, Delegation.Kind.THIRD])
     )
+
+
+def twice_in_an_action(lead, co_leads, participants):
+    """Field and sentence for each way in which a delegation would stand twice in an action."""
+    said = _("%(who)s is the lead already.") % {"who": lead}
+    faults = [
+        (name, said)
+        for name, who in (("co_leads", co_leads), ("participants", participants))
+        if lead in set(who)
+    ]
+    if both := set(co_leads) & set(participants):
+        names = ", ".join(sorted(str(delegation) for delegation in both))
+        faults.append(("participants", _("Co-lead and participant at once: %(who)s.") % {"who": names}))
+    return faults
+
+
+def outside_the_plan(plan, starts_on, ends_on):
+    """Field and sentence for each day of an action that its plan does not allow."""
+    period = _("The plan runs from %(begin)s to %(end)s.") % {
+        "begin": date_format(plan.starts_on),
+        "end": date_format(plan.ends_on),
+    }
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    faults = [
+        (name, period) for name, day in days.items() if day and not plan.starts_on <= day <= plan.ends_on
+    ]
+    if starts_on and ends_on and ends_on < starts_on:
+        faults.append(("ends_on", _("An action ends on or after the day it begins.")))
+    return faults
 
 
 class ActionForm(PortalModelForm):
@@ -242,10 +278,8 @@ class ActionForm(PortalModelForm):
         parts = list(self.instance.parts.all()) if self.instance.pk else []
         part_now = Q(pk__in=[part.delegation_id for part in parts])
         lead = self.fields["lead"]
-        # A Member State that is none on the day is warned about, not refused.
-        states = Q(kind=Delegation.Kind.MEMBER_STATE)
         lead.queryset = Delegation.objects.filter(
-            Q(pk__in=may_lead(today).values("pk")) | states | Q(pk=self.instance.lead_id)
+            Q(pk__in=offered_as_lead(today).values("pk")) | Q(pk=self.instance.lead_id)
         )
         everybody = Delegation.objects.filter(Q(pk__in=may_take_part(today).values("pk")) | part_now)
         boxes = [(delegation.pk, str(delegation)) for delegation in everybody]
@@ -265,31 +299,11 @@ class ActionForm(PortalModelForm):
     def clean(self):
         cleaned = super().clean()
         lead = cleaned.get("lead") if "lead" in self.fields else self.instance.lead
-        co_leads = set(cleaned.get("co_leads") or [])
-        participants = set(cleaned.get("participants") or [])
-        if lead in co_leads:
-            self.add_error("co_leads", _("%(who)s is the lead already.") % {"who": lead})
-        if lead in participants:
-            self.add_error("participants", _("%(who)s is the lead already.") % {"who": lead})
-        if both := co_leads & participants:
-            names = ", ".join(sorted(str(delegation) for delegation in both))
-            self.add_error("participants", _("Co-lead and participant at once: %(who)s.") % {"who": names})
-        self._keep_inside_the_plan(cleaned)
+        faults = twice_in_an_action(lead, cleaned.get("co_leads") or [], cleaned.get("participants") or [])
+        faults += outside_the_plan(self.plan, cleaned.get("starts_on"), cleaned.get("ends_on"))
+        for name, sentence in faults:
+            self.add_error(name, sentence)
         return cleaned
-
-    def _keep_inside_the_plan(self, cleaned):
-        plan = self.plan
-        for name in ("starts_on", "ends_on"):
-            day = cleaned.get(name)
-            if day and not plan.starts_on <= day <= plan.ends_on:
-                self.add_error(
-                    name,
-                    _("The plan runs from %(begin)s to %(end)s.")
-                    % {"begin": date_format(plan.starts_on), "end": date_format(plan.ends_on)},
-                )
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("An action ends on or after the day it begins."))
 
     def save(self, commit=True):
         action = super().save(commit)

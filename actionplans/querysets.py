@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.db import models
 from django.db.models import (
     Count,
     DateTimeField,
@@ -17,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from council.querysets import holds_presidency
-from strategy_portal.dates import brussels_today
+from strategy_portal.dates import brussels_today, now
 
 ADOPTED = [
     "adopted",
@@ -222,3 +223,17 @@ class TermsQuerySet(VisibleQuerySet):
         """The newest version of each action."""
         newer = self.model.objects.filter(action=OuterRef("action"), version__gt=OuterRef("version"))
         return self.filter(~Exists(newer))
+
+
+class PlanImportQuerySet(models.QuerySet):
+    KEPT = timedelta(days=1)
+
+    def visible_to(self, user):
+        """A person's own files of the last day; nobody else sees them, whatever the role."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(owner=user, staged_at__gt=now() - self.KEPT)
+
+    def outdated(self):
+        """Those that nobody has brought in within a day."""
+        return self.filter(staged_at__lte=now() - self.KEPT)

@@ -22,6 +22,7 @@ VERBS = {
     "validate": _("Validated"), "load strategy": _("Loaded from the published text"),
     "amend": _("Amended"), "move": _("Moved"), "take_back": _("Taken back"),
     "conclude": _("Concluded"),
+    "import": _("Brought in from a spreadsheet"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 

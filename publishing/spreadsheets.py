@@ -17,6 +17,7 @@ from publishing.figures import Cell, Column
 
 BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\d)")  # whichever blank groups thousands
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+LIKE_A_FORMULA = re.compile(f"'*[{re.escape(''.join(FORMULA))}]")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 MOST_OF_A_NAME, MOST_OF_A_CELL = 31, 32_767  # characters that xlsx takes
 WIDE, NARROW = 28, 14  # of columns, in characters
@@ -28,8 +29,11 @@ CONTENT_TYPES = {
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it.
+
+    So does one that begins with such an apostrophe itself: `publishing.reading` takes one away, and has the text again.
+    """
+    return f"'{text}" if LIKE_A_FORMULA.match(text) else text
 
 
 def plain_number(text: str) -> str:

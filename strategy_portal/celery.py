@@ -27,6 +27,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=30),
     },
     "editing.sweep_drafts": {"task": "editing.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
+    "actionplans.sweep_imports": {
+        "task": "actionplans.sweep_imports",
+        "schedule": crontab(minute=50),
+    },
 }
 
 

@@ -1,5 +1,6 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
+from .imports import PlanImport
 from .milestones import Indicator, Milestone
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
@@ -29,6 +30,7 @@ __all__ = [
     "Milestone",
     "Objective",
     "ObjectivePredecessor",
+    "PlanImport",
     "ReviewReport",
     "Section",
     "SectionBlock",

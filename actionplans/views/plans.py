@@ -1,6 +1,7 @@
 """Action plans: the list with the next adoption deadline, one plan with its actions, and its forms and steps."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -54,7 +55,36 @@ def actionplan_detail(request, number):
         plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
         return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": actions})
-    actions = _actions_seen(plan, request.user)
+    filtered, everything, shown, aims, aim_of = narrowed(request, plan)
+    context = {
+        "plan": with_phase(plan, brussels_today()),
+        "filter": filtered,
+        "groups": _by_aim(shown, aims, aim_of, filtered.form),
+        "count": len(shown),
+        "may_add": request.user.has_perm("actionplans.add_action", plan),
+        "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
+        "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
+        "why_locked": plan.why_locked(),
+    }
+    if plan.status in IN_PREPARATION:
+        newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
+        context["tasks"] = checklist(plan, everything, newest)
+    return render(request, "actionplans/actionplan_detail.html", context)
+
+
+class Narrowed(NamedTuple):
+    """The actions of a plan that a person sees, and those of them that the address asks for."""
+
+    filter: ActionFilter
+    everything: list[Action]
+    shown: list[Action]
+    aims: dict[str, tuple[str, list[int]]]
+    aim_of: dict[int, str]
+
+
+def narrowed(request, plan, *prefetched):
+    """What the page of a plan shows, and a file of it; `prefetched` is what a reader of the rows needs besides."""
+    actions = _actions_seen(plan, request.user).prefetch_related(*prefetched)
     aims, aim_of = _aims_of(plan)
     shown = everything = list(actions)
     leads = {action.lead.code: str(action.lead) for action in everything if action.lead}
@@ -67,19 +97,7 @@ def actionplan_detail(request, number):
     if filtered.form.changed_data:
         chosen = set(filtered.qs.values_list("pk", flat=True))
         shown = [action for action in everything if action.pk in chosen]
-    context = {
-        "plan": with_phase(plan, brussels_today()),
-        "filter": filtered,
-        "groups": _by_aim(shown, aims, aim_of, filtered.form),
-        "count": len(shown),
-        "may_add": request.user.has_perm("actionplans.add_action", plan),
-        "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
-        "why_locked": plan.why_locked(),
-    }
-    if plan.status in IN_PREPARATION:
-        newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
-        context["tasks"] = checklist(plan, everything, newest)
-    return render(request, "actionplans/actionplan_detail.html", context)
+    return Narrowed(filtered, everything, shown, aims, aim_of)
 
 
 def _actions_seen(plan, user):

@@ -11,7 +11,8 @@ from django.test import Client, override_settings
 from accounts.models import Body, Delegation, Membership, User
 from actionplans import amending
 from actionplans.copying import begin_version, in_preparation
-from actionplans.models import Action, ActionPlan, StrategyReview, TermsOfReference
+from actionplans.models import Action, ActionPlan, PlanImport, StrategyReview, TermsOfReference
+from actionplans.plan_table import HEADINGS
 from council.models import Decision, Document, Meeting, Presidency
 from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
@@ -155,6 +156,7 @@ def _objects():
         "version_draft": _version_in_preparation(draft.strategy),
         "kept_draft": _kept_draft(TermsOfReference.objects.get(action__plan=draft, action__number=3)),
         "review": review,
+        "plan_import": _plan_import(draft),
     }
 
 
@@ -175,6 +177,18 @@ def _kept_draft(terms):
     return Draft.objects.create(
         user=user, address=address, page="1", title="Terms of reference", fields=fields
     )
+
+
+def _plan_import(plan):
+    """What the secretariat has sent and not brought in: a new action, one that changes, one in error."""
+    rows = [
+        [str(heading) for heading in HEADINGS.values()],
+        ["9", "Look at small parcels", "B.MS.a", "BE", "", "FR, EL", "A guide\nfor each office", "", "", ""],
+        ["3", "Another title", "B.MS+COM.a", "", "", "", "", "", "", "Proposed"],
+        ["2", "Wrong", "B.MS.aa", "Belgium", "", "", "", "1/13/2027", "", "Planned"],
+    ]
+    user = User.objects.get(email="secretariat@portal.test")
+    return PlanImport.objects.create(owner=user, plan=plan, name="plan-13.xlsx", rows=rows)
 
 
 def clients(people):

@@ -87,6 +87,13 @@ TABLE = [
     ("post", "actionplans:actionplan_step", lambda s: [s.plan_draft.number, "table"], "302 403 403 403 403 403 404 403 302 404 404 302"),
     ("get", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 200 404 404 302"),
     ("post", "council:decision_record", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "actionplans:actionplan_file", lambda s: [s.plan.number, "xlsx"],  "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:actionplan_file", lambda s: [s.plan_draft.number, "csv"], "302 403 403 403 403 403 404 200 200 404 404 302"),
+    ("get", "actionplans:planimport_create", lambda s: [s.plan_draft.number],  "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "actionplans:planimport_create", lambda s: [s.plan_draft.number], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "actionplans:planimport_create", lambda s: [s.plan.number],        "302 403 403 403 403 403 404 403 409 403 404 302"),
+    ("get", "actionplans:planimport_detail", lambda s: [s.plan_draft.number, s.plan_import.pk], "302 404 404 404 404 404 404 404 200 404 404 302"),
+    ("post", "actionplans:planimport_detail", lambda s: [s.plan_draft.number, s.plan_import.pk], "302 404 404 404 404 404 404 404 422 404 404 302"),
     # -- versions side by side
     ("get", "actionplans:strategy_compare_choose", lambda s: [],               IN),
     ("get", "actionplans:strategy_compare", lambda s: [1, 1],                  IN),

@@ -1,0 +1,214 @@
+"""The table of a plan as people send it: its headings, and each cell as a value or as a mistake in plain words."""
+
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from accounts.models import Delegation
+from actionplans.forms import may_take_part, offered_as_lead
+from actionplans.models import Action, Objective, TermsOfReference
+from actionplans.plan_table import CODES, DAYS, HEADINGS
+from editing.forms import portal_field
+from publishing.xlsx_process import letters
+from strategy_portal.dates import brussels_today
+from strategy_portal.fields import WholeNumberField
+
+MOST_ACTIONS = 1000
+MOST_OF_A_VALUE = 120  # characters of it in a mistake
+LAST_NUMBER = 32_767
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a cell, and what to do."""
+
+    column: str
+    value: str
+    message: str
+
+
+class Row(NamedTuple):
+    """A row of the file, numbered as Excel does, with the texts of its cells by column."""
+
+    row: int
+    cells: dict[str, str]
+    stray: list[tuple[str, str]]  # what stands under no heading: the letters of its column, its text
+
+
+def plain(text):
+    """A heading as it is compared: capitals and blanks do not count."""
+    return " ".join(text.split()).casefold()
+
+
+def columns_of(header) -> dict[str, int]:
+    """Where each column stands. Raises ValidationError with a sentence for each heading that is wrong."""
+    names = {plain(str(heading)): name for name, heading in HEADINGS.items()}
+    found: dict[str, int] = {}
+    wrong = []
+    for at, heading in enumerate(header):
+        if not heading.strip():
+            continue
+        name, column = names.get(plain(heading)), letters(at + 1)
+        shown = Truncator(" ".join(heading.split())).chars(MOST_OF_A_VALUE)
+        if name is None:
+            wrong.append(_unknown_heading(shown, column, names))
+        elif name in found:
+            wrong.append(
+                _("The heading “%(heading)s” stands twice, in columns %(first)s and %(second)s.")
+                % {"heading": shown, "first": letters(found[name] + 1), "second": column}
+            )
+        else:
+            found[name] = at
+    missing = [str(heading) for name, heading in HEADINGS.items() if name not in found]
+    if missing:
+        wrong.append(
+            _("Headings are missing in the first row: %(headings)s.") % {"headings": ", ".join(missing)}
+        )
+    if wrong:
+        expected = ", ".join(str(heading) for heading in HEADINGS.values())
+        raise ValidationError(
+            [*wrong, _("Expected in the first row, in any order: %(headings)s.") % {"headings": expected}]
+        )
+    return found
+
+
+def _unknown_heading(shown, column, names):
+    words = {"heading": shown, "column": column}
+    if near := get_close_matches(plain(shown), names, 1):
+        words["meant"] = HEADINGS[names[near[0]]]
+        return (
+            _("The heading “%(heading)s” in column %(column)s is not known. Did you mean “%(meant)s”?")
+            % words
+        )
+    return _("The heading “%(heading)s” in column %(column)s is not known. Delete that column.") % words
+
+
+def rows_of(table) -> list[Row]:
+    """The rows under the headings that say anything."""
+    columns = columns_of(table[0])
+    places = set(columns.values())
+    found = []
+    for number, line in enumerate(table[1:], 2):
+        if not any(cell.strip() for cell in line):
+            continue
+        cells = {name: line[at].strip() if at < len(line) else "" for name, at in columns.items()}
+        stray = [
+            (letters(at + 1), cell.strip())
+            for at, cell in enumerate(line)
+            if cell.strip() and at not in places
+        ]
+        found.append(Row(number, cells, stray))
+    return found
+
+
+class Reader:
+    """Reads cells as values by the rules of the forms; what the codes mean is asked once for the whole file."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.number = WholeNumberField(min_value=1, max_value=LAST_NUMBER)
+        fields = {name: portal_field(Action._meta.get_field(name)) for name in ("title", *DAYS)}
+        outcome = TermsOfReference._meta.get_field("expected_outcome")
+        self.fields = fields | {"expected_outcome": portal_field(outcome)}
+        self.states = {plain(str(label)): value for value, label in Action.Status.choices}
+
+    @cached_property
+    def objectives(self):
+        """Objectives by code, in the order of the strategy."""
+        rows = Objective.objects.filter(strategy=self.plan.strategy_id).order_by("order")
+        return {objective.code: objective for objective in rows}
+
+    @cached_property
+    def delegations(self):
+        """Delegations by code, in protocol order."""
+        return {delegation.code: delegation for delegation in Delegation.objects.all()}
+
+    @cached_property
+    def leading(self):
+        """The codes of those who can be entered as lead."""
+        return set(offered_as_lead(brussels_today()).values_list("code", flat=True))
+
+    @cached_property
+    def taking_part(self):
+        """The codes of those who may take part."""
+        return set(may_take_part(brussels_today()).values_list("code", flat=True))
+
+    def read(self, name, text, now) -> Any:
+        """The value of a cell; `now` is what the plan says there. Raises ValidationError."""
+        if name == "objectives":
+            codes = self._codes(text, self.objectives, self._unknown_objective)
+            if not codes:
+                raise ValidationError(_("Name at least one objective that the action serves, as in B.MS.a."))
+            return codes
+        if name == "lead":
+            codes = self._codes(text, self.delegations, self._unknown_delegation)
+            if len(codes) > 1:
+                raise ValidationError(_("An action has one lead. The others are co-leads."))
+            self._allowed(codes, self.leading | {now})
+            return codes[0] if codes else ""
+        if name in CODES:
+            codes = self._codes(text, self.delegations, self._unknown_delegation)
+            self._allowed(codes, self.taking_part | set(now))
+            return codes
+        if name == "status":
+            return self._state(text, now)
+        return self.fields[name].clean(text)
+
+    def read_number(self, text) -> int:
+        """The running number. Raises ValidationError."""
+        if not text:
+            raise ValidationError(_("Give each action its running number within the plan: 1, 2, 3 …"))
+        if text.startswith(f"{self.plan.number}.") and text[len(f"{self.plan.number}.") :].isdecimal():
+            running = text.partition(".")[2]
+            raise ValidationError(
+                _("Write the running number within the plan: %(running)s.") % {"running": running}
+            )
+        return self.number.clean(text)
+
+    def _codes(self, text, known, why_not):
+        """The codes of a cell in the order of the code list; commas, semicolons, blanks and lines part them."""
+        written = list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
+        if wrong := [code for code in written if code not in known]:
+            whole = " ".join(text.split())
+            raise ValidationError(
+                [why_not(whole)] if len(wrong) == len(written) else [why_not(code) for code in wrong]
+            )
+        return tuple(code for code in known if code in written)
+
+    def _unknown_objective(self, code):
+        said = _("The strategy has no objective %(code)s.") % {"code": code}
+        return said + _meant(code, {known.casefold(): known for known in self.objectives})
+
+    def _unknown_delegation(self, code):
+        names = {}
+        for known, delegation in self.delegations.items():
+            names[delegation.name.casefold()] = names[known.casefold()] = known
+        for known, delegation in self.delegations.items():
+            if delegation.iso_code:
+                names.setdefault(delegation.iso_code.casefold(), known)
+        return _("There is no delegation %(code)s.") % {"code": code} + _meant(code, names)
+
+    def _allowed(self, codes, allowed):
+        if wrong := [str(self.delegations[code]) for code in codes if code not in allowed]:
+            raise ValidationError(
+                _("Not among those who can be chosen here today: %(who)s.") % {"who": ", ".join(wrong)}
+            )
+
+    def _state(self, text, now):
+        if not text or self.states.get(plain(text)) == now:
+            return now
+        words = {"state": Action.Status(now).label}
+        if plain(text) not in self.states:
+            raise ValidationError(_("This is no state. Write “%(state)s”, or leave the cell empty.") % words)
+        raise ValidationError(
+            _("The state does not change by a file. Write “%(state)s”, or leave the cell empty.") % words
+        )
+
+
+def _meant(code, names):
+    """ " Did you mean …?" where something known is near, else ""."""
+    near = get_close_matches(code.casefold(), names, 1)
+    return " " + _("Did you mean %(code)s?") % {"code": names[near[0]]} if near else ""
