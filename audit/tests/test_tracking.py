@@ -29,7 +29,7 @@ OURS = {
 }
 NOT_BUSINESS = {
     "accounts.Post": "made when it is first owed something; holds nothing that anybody decides",
-    "actionplans.PlanImport": "what somebody has sent and not brought in, gone within a day; what comes of it is tracked",
+    "actionplans.PlanImport": "what somebody sent and has not brought in, gone within a day; what comes of it is kept",
     "editing.Draft": "what somebody has typed and not saved: nobody else's business, and no change of a record",
     "editing.SubmittedForm": "remembers for a while that a form was sent, so that a repeat changes nothing",
     "notifications.Notification": "the outbox: says itself what was told to whom and when",
