@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from accounts.models import Body
 from accounts.tests.factories import BodyFactory
-from actionplans.models import Action, Section, SectionBlock, StrategyVersion, Wording
+from actionplans.models import Action, Indicator, Milestone, Section, SectionBlock, StrategyVersion, Wording
 from actionplans.tests.factories import ActionFactory, PlanFactory, StrategyFactory, TermsFactory
 from council.models import Document, Meeting
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
@@ -170,3 +170,20 @@ def test_the_index_holds_the_words_of_a_text_that_its_page_shows(text):
     shown = plain_text(text).replace("|", " ")
     stands = asked("select search_plain(%s)", text)[0][0].replace("|", " ")
     assert stands.replace("·", " ").split() == [word for word in shown.split() if word != "-"]
+
+
+def test_the_terms_are_found_by_every_section_and_by_their_lines_as_these_change():
+    terms = TermsFactory(
+        scope="Borders in the east", reporting="Each half year", legal_instruments="Naples II"
+    )
+    line = Milestone.objects.create(terms=terms, order=1, title="Guide printed", due_on=date(2026, 11, 30))
+    Indicator.objects.create(terms=terms, order=1, title="Guides read", unit="guides", measured="By a survey")
+    words = "Borders in the east\nEach half year\nNaples II"
+    said = entry("terms", terms).body
+    assert said.endswith(f"{words}\nGuide printed\nGuides read By a survey")
+    Milestone.objects.filter(pk=line.pk).update(title="Guide translated")
+    Indicator.objects.all().delete()
+    assert entry("terms", terms).body.endswith(f"{words}\nGuide translated")
+    Milestone.objects.all().delete()
+    assert entry("terms", terms).body.endswith(words)
+    assert differences() == {}
