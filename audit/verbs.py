@@ -22,6 +22,7 @@ VERBS = {
     "validate": _("Validated"), "load strategy": _("Loaded from the published text"),
     "amend": _("Amended"), "move": _("Moved"), "take_back": _("Taken back"),
     "conclude": _("Concluded"),
+    "open": _("Opened"), "extend": _("Extended"), "stop": _("Stopped by an objection"), "answer": _("Answered"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 
