@@ -49,7 +49,11 @@ def plans_at(on: date, user: Any) -> list[ActionPlan]:
 
 def plan_at(number: int, on: date, user: Any) -> ActionPlan | None:
     """The plan that had a number on a day, with `is_whole` and its decision; None where none is shown to the reader."""
-    events = _seen_plans(on, user).filter(number=number).select_related("adoption__meeting__body")
+    events = (
+        _seen_plans(on, user)
+        .filter(number=number)
+        .select_related("adoption__meeting__body", "adoption__silence__body")
+    )
     return next(iter(_plans(events)), None)
 
 

@@ -29,13 +29,15 @@ PART_NAMES = {
 
 # What `str()` of a record needs, so that naming many of them stays one query.
 NAMED_BY = {
-    "action": ["plan"], "termsofreference": ["action__plan"], "decision": ["meeting__body"], "meeting": ["body"],
+    "action": ["plan"], "termsofreference": ["action__plan"], "meeting": ["body"],
+    "decision": ["meeting__body", "silence__body"],
     "strategyversion": ["strategy"], "submission": ["operation", "delegation"], "presidency": ["delegation"],
     "participation": ["operation", "delegation"], "membership": ["user", "delegation", "body"],
     "actionobjective": ["action__plan", "objective"], "actionparticipant": ["delegation"],
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
     "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
+    "position": ["delegation"],
 }  # fmt: skip
 
 

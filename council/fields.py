@@ -1,5 +1,7 @@
-"""The number of a Council document as a form field and as a validator (`council/documents.py` reads it)."""
+"""The number of a Council document and a time of the day as form fields (`council/documents.py` reads the number)."""
 
+import re
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -46,3 +48,31 @@ class DocumentNumberField(forms.CharField):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2})?)?")
+
+
+class ClockField(forms.CharField):
+    """A time of the day such as 12:00, also typed as 12, 12h or 12.00; gives a `time`, or None when empty."""
+
+    def to_python(self, value: Any) -> time | None:
+        text = (
+            value.strftime("%H:%M") if isinstance(value, time) else super().to_python(value) or ""
+        ).strip()
+        if not text:
+            return None
+        found = _CLOCK.fullmatch(text)
+        hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (24, 0)
+        if hour > 23 or minute > 59:
+            raise ValidationError(_("Write the hour as 12:00, from 00:00 to 23:59."), code="clock")
+        return time(hour, minute)
+
+    def run_validators(self, value: Any) -> None:
+        """None beyond the parser's own: a time is no text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.strftime("%H:%M") if isinstance(value, time) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"autocomplete": "off"}

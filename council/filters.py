@@ -2,11 +2,14 @@
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body
 from council.documents import DocumentNumberError, parse
-from council.models import Decision, Document
+from council.models import Decision, Document, SilenceProcedure
+from strategy_portal.dates import BRUSSELS
 from strategy_portal.fields import TextLine, WholeNumberField
 
 
@@ -83,6 +86,19 @@ class DecisionFilter(ListFilter):
         if kind:
             yield Q(kind=kind)
         if body:
-            yield Q(meeting__body=body)
+            yield Q(meeting__body=body) | Q(silence__body=body)
         if year:
-            yield Q(meeting__held_on__year=year)
+            end = ExtractYear("silence__closes_at", tzinfo=BRUSSELS)
+            yield Q(meeting__held_on__year=year) | Q(Exact(end, year))
+
+
+class SilenceFilter(ListFilter):
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), ("open", _("Open")), ("ended", _("Ended"))], required=False
+    )
+
+    def conditions(self, state):
+        if state == "open":
+            yield Q(pk__in=SilenceProcedure.objects.running())
+        elif state:
+            yield Q(pk__in=SilenceProcedure.objects.ended())

@@ -81,7 +81,57 @@ class DocumentForm(PortalModelForm):
         return reference
 
 
-class DecisionForm(PortalForm):
+class DocumentDecidedOn(PortalForm):
+    """The document with which something is decided: one that is recorded, or a new one with its title."""
+
+    document_number = DocumentNumberField(label=_("Document number"), required=False)
+    document_title = TextLine(
+        label=_("Title of the document"), max_length=300, required=False,
+        help_text=_("Only for a document that is not recorded yet."),
+    )  # fmt: skip
+
+    def ask_for_document(self, kind):
+        """Ask for a document where a decision of this kind needs one."""
+        number = self.fields["document_number"]
+        number.required = kind in NEEDS_A_DOCUMENT
+        number.error_messages["required"] = _("Give the number of the document that was decided on.")
+        if not number.required:
+            number.help_text = _("For example 15198/09 or 14743/1/11 REV 1. Leave empty when there was none.")
+
+    def clean(self):
+        data = super().clean()
+        self._check_document(data)
+        return data
+
+    def _check_document(self, data):
+        number, title = data.get("document_number"), data.get("document_title")
+        if "document_number" in self.errors or "document_title" in self.errors:
+            return
+        if not number:
+            if title:
+                self.add_error("document_number", _("Give the number of the document."))
+            return
+        known = Document.objects.numbered(number).first()
+        if known and title and title != known.title:
+            self.add_error(
+                "document_title",
+                _("%(number)s is recorded as “%(title)s”. Leave this empty.")
+                % {"number": known, "title": known.title},
+            )
+        if not known and not title:
+            self.add_error(
+                "document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number}
+            )
+
+    def document_row(self):
+        """The document, made when its number is new; None when none was named."""
+        data = self.cleaned_data
+        if not data["document_number"]:
+            return None
+        return Document.objects.get_or_record(data["document_number"], title=data["document_title"])
+
+
+class DecisionForm(DocumentDecidedOn):
     """Where and with which document a step was decided.
 
     The meeting is one of the list or a new one, the document one that is recorded or a new one with its title.
@@ -99,11 +149,6 @@ class DecisionForm(PortalForm):
         help_text=_("For a meeting that is not listed: choose who met, and give the day."),
     )  # fmt: skip
     held_on = DayField(label=_("Or another meeting: its day"), since=1950, required=False)
-    document_number = DocumentNumberField(label=_("Document number"), required=False)
-    document_title = TextLine(
-        label=_("Title of the document"), max_length=300, required=False,
-        help_text=_("Only for a document that is not recorded yet."),
-    )  # fmt: skip
     text = MarkdownBlock(
         label=_("What was decided"),
         rows=4,
@@ -117,10 +162,13 @@ class DecisionForm(PortalForm):
         widget=forms.HiddenInput,
     )
 
+    field_order = [
+        "meeting", "body", "held_on", "document_number", "document_title", "text", "is_early",
+    ]  # fmt: skip
+
     def __init__(self, *args, step, here_since=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.here_since = here_since
-        kind = step.by_decision
         bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
         self.fields["body"].queryset = bodies
         self.fields["meeting"].queryset = (
@@ -128,11 +176,7 @@ class DecisionForm(PortalForm):
             .filter(body__in=bodies, held_on__lte=brussels_today())
             .select_related("body")
         )
-        number = self.fields["document_number"]
-        number.required = kind in NEEDS_A_DOCUMENT
-        number.error_messages["required"] = _("Give the number of the document that was decided on.")
-        if not number.required:
-            number.help_text = _("For example 15198/09 or 14743/1/11 REV 1. Leave empty when there was none.")
+        self.ask_for_document(step.by_decision)
         if step.reason_required:
             self.fields["text"].required = True
             self.fields["text"].label = _("Reason")
@@ -149,7 +193,6 @@ class DecisionForm(PortalForm):
     def clean(self):
         data = super().clean()
         self._check_meeting(data)
-        self._check_document(data)
         self._check_day(data)
         return data
 
@@ -180,36 +223,9 @@ class DecisionForm(PortalForm):
             elif not day:
                 self.add_error("held_on", _("Give the day on which the body met."))
 
-    def _check_document(self, data):
-        number, title = data.get("document_number"), data.get("document_title")
-        if "document_number" in self.errors or "document_title" in self.errors:
-            return
-        if not number:
-            if title:
-                self.add_error("document_number", _("Give the number of the document."))
-            return
-        known = Document.objects.numbered(number).first()
-        if known and title and title != known.title:
-            self.add_error(
-                "document_title",
-                _("%(number)s is recorded as “%(title)s”. Leave this empty.")
-                % {"number": known, "title": known.title},
-            )
-        if not known and not title:
-            self.add_error(
-                "document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number}
-            )
-
     def meeting_row(self):
         """The meeting, made when it is new."""
         data = self.cleaned_data
         if data["meeting"]:
             return data["meeting"]
         return Meeting.objects.get_or_create(body=data["body"], held_on=data["held_on"])[0]
-
-    def document_row(self):
-        """The document, made when its number is new; None when none was named."""
-        data = self.cleaned_data
-        if not data["document_number"]:
-            return None
-        return Document.objects.get_or_record(data["document_number"], title=data["document_title"])

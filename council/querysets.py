@@ -75,6 +75,9 @@ def decided_models():
     ]
 
 
+OCCASION = ("meeting__body", "silence__body")  # what a decision's words need besides itself
+
+
 class DecisionQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
         """Delegations and secretariat all; the committee those of its meetings and on what it may see."""
@@ -82,7 +85,7 @@ class DecisionQuerySet(VisibleQuerySet):
             return EVERYBODY
         if not user.is_committee:
             return NOBODY
-        seen = Q(meeting__body__in=user.body_ids)
+        seen = Q(meeting__body__in=user.body_ids) | Q(silence__body__in=user.body_ids)
         for model in decided_models():
             type_ = ContentType.objects.get_for_model(model)
             seen |= Q(
@@ -91,17 +94,18 @@ class DecisionQuerySet(VisibleQuerySet):
             )
         return seen
 
-    def record(self, subject, verb, *, meeting, by, document=None, text=""):
+    def record(self, subject, verb, *, by, meeting=None, silence=None, document=None, text=""):
         """Record what a body decided on a thing and take the step that it decides, both or neither.
 
-        Raises NotAllowed with the reasons when the body may not decide so, the meeting is yet to come, or the step
-        cannot be taken.
+        It decided at a meeting, or by a silence procedure that has ended. Raises NotAllowed with the reasons when the
+        body may not decide so, the meeting is yet to come, or the step cannot be taken.
         """
         step = subject.STEPS[verb]
         kind = step.by_decision
-        if step.power_needed not in meeting.body.powers:
-            raise NotAllowed(_("%(body)s cannot take this decision.") % {"body": meeting.body})
-        if meeting.held_on > brussels_today():
+        body = (meeting or silence).body
+        if step.power_needed not in body.powers:
+            raise NotAllowed(_("%(body)s cannot take this decision.") % {"body": body})
+        if meeting and meeting.held_on > brussels_today():
             raise NotAllowed(_("The meeting is yet to come. Record a decision on its day or later."))
         if step.reason_required and not text.strip():
             raise NotAllowed(_("Give a reason."))
@@ -110,6 +114,7 @@ class DecisionQuerySet(VisibleQuerySet):
                 kind=kind,
                 verb=verb,
                 meeting=meeting,
+                silence=silence,
                 document=document,
                 content_type=ContentType.objects.get_for_model(subject),
                 object_id=subject.pk,
@@ -125,4 +130,4 @@ class DecisionQuerySet(VisibleQuerySet):
         """Decisions on one thing, newest first."""
         return self.filter(
             content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
-        ).select_related("meeting__body", "document")
+        ).select_related(*OCCASION, "document")

@@ -4,12 +4,23 @@ import rules
 
 from accounts.rules import is_secretariat
 
+
+@rules.predicate
+def submits_for_a_delegation(user, procedure):
+    """For one of the delegations that are asked; which of them, the address of the form says."""
+    return user.is_authenticated and user.is_delegate and bool(user.submitter_of)
+
+
 PERMISSIONS = {
     "council.add_meeting": is_secretariat,
     "council.change_meeting": is_secretariat,
     "council.add_document": is_secretariat,
     "council.change_document": is_secretariat,
     "council.add_decision": is_secretariat,
+    "council.add_silenceprocedure": is_secretariat,
+    "council.extend_silenceprocedure": is_secretariat,
+    "council.withdraw_silenceprocedure": is_secretariat,
+    "council.answer_silenceprocedure": submits_for_a_delegation,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

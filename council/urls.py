@@ -1,6 +1,6 @@
 from django.urls import path
 
-from council import views
+from council import views, views_silence
 
 app_name = "council"
 urlpatterns = [
@@ -18,5 +18,28 @@ urlpatterns = [
         "decisions/record/<str:type>/<int:pk>/<slug:verb>/",
         views.DecisionRecordView.as_view(),
         name="decision_record",
+    ),
+    path("silence/", views_silence.SilenceProcedureListView.as_view(), name="silenceprocedure_list"),
+    path(
+        "silence/new/<str:type>/<int:pk>/<slug:verb>/",
+        views_silence.SilenceProcedureCreateView.as_view(),
+        name="silenceprocedure_create",
+    ),
+    path("silence/<int:pk>/", views_silence.silenceprocedure_detail, name="silenceprocedure_detail"),
+    path(
+        "silence/<int:pk>/extend/",
+        views_silence.SilenceProcedureExtendView.as_view(),
+        name="silenceprocedure_extend",
+    ),
+    path(
+        "silence/<int:pk>/withdraw/",
+        views_silence.SilenceProcedureWithdrawView.as_view(),
+        {"verb": "withdraw"},
+        name="silenceprocedure_withdraw",
+    ),
+    path(
+        "silence/<int:pk>/positions/<str:code>/",
+        views_silence.PositionAnswerView.as_view(),
+        name="position_answer",
     ),
 ]

@@ -4,15 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
 from council.forms import DecisionForm, DocumentForm, MeetingForm
-from council.models import Decision, Document, Meeting
-from council.querysets import decided_models
+from council.models import Decision, Document, Meeting, SilenceProcedure
+from council.querysets import OCCASION, decided_models
 from editing.history import first_change
 from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView
@@ -68,7 +68,7 @@ class MeetingDetailView(DetailView):
     def get_context_data(self, **kwargs):
         decisions = Decision.objects.visible_to(self.request.user).filter(meeting=self.object)
         return super().get_context_data(
-            decisions=decisions.select_related("document", "meeting__body"),
+            decisions=decisions.select_related(*OCCASION, "document"),
             may_change=self.request.user.has_perm("council.change_meeting", self.object),
             **kwargs,
         )
@@ -125,7 +125,7 @@ class DocumentDetailView(DetailView):
     def get_context_data(self, **kwargs):
         decisions = Decision.objects.visible_to(self.request.user).filter(document=self.object)
         return super().get_context_data(
-            decisions=decisions.select_related("document", "meeting__body"),
+            decisions=decisions.select_related(*OCCASION, "document"),
             marking=self.object.marking,
             may_change=self.request.user.has_perm("council.change_document", self.object),
             **kwargs,
@@ -159,7 +159,7 @@ class DecisionListView(FilteredListView):
     noun = "decisions"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("meeting__body", "document")
+        return super().get_queryset().select_related(*OCCASION, "document")
 
 
 class DecisionDetailView(DetailView):
@@ -167,13 +167,14 @@ class DecisionDetailView(DetailView):
 
     def get_queryset(self):
         return Decision.objects.visible_to(self.request.user).select_related(
-            "meeting__body", "document", "recorded_by"
+            *OCCASION, "document", "recorded_by"
         )
 
     def get_context_data(self, **kwargs):
         decision, reader = self.object, self.request.user
         return super().get_context_data(
             meeting_url=self._url_if_seen(Meeting, decision.meeting_id),
+            silence_url=self._url_if_seen(SilenceProcedure, decision.silence_id),
             document_url=self._url_if_seen(Document, decision.document_id),
             subject_url=self._url_if_seen(decision.content_type.model_class(), decision.object_id),
             may_see_who=reader.is_secretariat or reader.is_delegate,
@@ -183,6 +184,15 @@ class DecisionDetailView(DetailView):
     def _url_if_seen(self, model, pk):
         thing = model._default_manager.visible_to(self.request.user).filter(pk=pk).first() if pk else None
         return thing.get_absolute_url() if thing else ""
+
+
+def thing_to_decide(user, *, type, pk, verb):
+    """The thing of an address and its step that a decision takes; 404 where there is none that the reader sees."""
+    model = {model._meta.label_lower: model for model in decided_models()}.get(type)
+    step = model.STEPS.get(verb) if model else None
+    if step is None or not step.by_decision:
+        raise Http404("no such decision")
+    return get_object_or_404(model._default_manager.visible_to(user), pk=pk), step
 
 
 class DecisionRecordView(ActView):
@@ -198,13 +208,9 @@ class DecisionRecordView(ActView):
     submit_label = gettext_lazy("Record the decision")
 
     def get_object(self):
-        models = {model._meta.label_lower: model for model in decided_models()}
-        model = models.get(self.kwargs["type"])
         self.verb = self.kwargs["verb"]
-        self.step = model.STEPS.get(self.verb) if model else None
-        if self.step is None or not self.step.by_decision:
-            raise Http404("no such decision")
-        return get_object_or_404(model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])
+        thing, self.step = thing_to_decide(self.request.user, **self.kwargs)
+        return thing
 
     def get_title(self):
         return _("%(step)s: %(thing)s") % {"step": self.step.label or self.verb, "thing": self.object}
@@ -238,9 +244,12 @@ class DecisionRecordView(ActView):
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])
+        running = SilenceProcedure.objects.running().about(self.object).first()
+        asked = {"type": self.object._meta.label_lower, "pk": self.object.pk, "verb": self.verb}
         return super().get_context_data(
             consequence=self.get_consequence(),
-            warnings=before_deciding(self.verb),
+            warnings=[*before_deciding(self.verb), *([running.warning] if running else [])],
+            silence_url="" if running else reverse("council:silenceprocedure_create", kwargs=asked),
             panel_page=f"decision:{self.object._meta.label_lower}:{self.verb}",
             **context,
         )

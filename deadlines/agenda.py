@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import Action, ActionPlan
-from council.models import Meeting
+from council.models import Meeting, SilenceProcedure
 from council.querysets import holds_presidency
 from deadlines import schedule
 from deadlines.work import Duty
 from jcos.models import Operation, Participation
+from publishing.words import clock_words
 
 
 class Month(NamedTuple):
@@ -34,6 +35,7 @@ def agenda(user, today: date) -> list[Duty]:
         operations(user, today),
         meetings(user, today),
         plans(user, today),
+        silences(user),
     )
     entries = [entry for source in sources for entry in source]
     return sorted(entries, key=lambda entry: (entry.due_on, entry.label))
@@ -122,6 +124,14 @@ def meetings(user, today: date, at_most: int = 50) -> Iterator[Duty]:
     for meeting in coming[:at_most]:
         words = {"body": meeting.body, "place": meeting.place}
         yield Duty(_("%(body)s meets, %(place)s") % words, meeting.get_absolute_url(), meeting.held_on)
+
+
+def silences(user) -> Iterator[Duty]:
+    """When silence procedures end."""
+    for procedure in SilenceProcedure.objects.visible_to(user).running():
+        text = _("Silence procedure on %(thing)s ends") % {"thing": procedure.about}
+        hint = _("Open until %(time)s (Brussels time)") % {"time": clock_words(procedure.closes_at)}
+        yield Duty(text, procedure.get_absolute_url(), procedure.closed_on, hint)
 
 
 def plans(user, today: date) -> Iterator[Duty]:

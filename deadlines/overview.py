@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from council.models import Meeting
+from council.models.decisions import taken_on
 from jcos.models import Submission
 from publishing.words import day_words
 from strategy_portal.dates import days_left, in_words
@@ -37,8 +38,10 @@ def position(user, today: date) -> list[tuple[str, str]]:
         )
     else:
         sentences.append((_("No adopted plan runs today."), reverse("actionplans:actionplan_list")))
-    noted = Submission.objects.visible_to(user).filter(
-        noting__meeting__held_on__gt=today - timedelta(days=RECENT_DAYS)
+    noted = (
+        Submission.objects.visible_to(user)
+        .annotate(noted_on=taken_on("noting__"))
+        .filter(noted_on__gt=today - timedelta(days=RECENT_DAYS))
     )
     count = noted.values("operation").distinct().count()
     text = ngettext(

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
 from actionplans.models import Action, ActionPlan, TermsOfReference
-from council.models import Presidency
+from council.models import Presidency, SilenceProcedure
 from jcos.models import Participation
+from publishing.words import clock_words
 
 ESCALATION_DAYS = 30  # from then on the Presidency is reminded of the next plan too: the agenda is its to set
 
@@ -156,6 +157,23 @@ def result_link(participation: Participation) -> str:
     )
 
 
+# -- silence procedures: who does not object by the end agrees -----------------------------------------------
+
+
+def silence_rows() -> QuerySet[SilenceProcedure]:
+    return SilenceProcedure.objects.running()
+
+
+def silence_owners(procedure: SilenceProcedure, day: date) -> list[Owner]:
+    """Only those that have not answered."""
+    return [Owner("submitter", delegation) for delegation in procedure.unanswered()]
+
+
+def silence_text(procedure: SilenceProcedure) -> str:
+    words = {"thing": procedure.about, "time": clock_words(procedure.closes_at)}
+    return _("Answer the silence procedure on %(thing)s (open until %(time)s)") % words
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "adopt-next-plan", gettext_lazy("Adoption of the next plan"),
@@ -174,6 +192,12 @@ RULES: tuple[Rule, ...] = (
         result_rows, lambda participation: participation.operation.results_due_on,
         (30, 14, 7, 1, 0), 7,
         result_owners, result_text, result_link,
+    ),
+    Rule(
+        "silence-answer", gettext_lazy("Answer to a silence procedure"),
+        silence_rows, lambda procedure: procedure.closed_on,
+        (3, 1, 0), None,
+        silence_owners, silence_text, SilenceProcedure.get_absolute_url,
     ),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from actionplans.models import Action, ActionPlan
+from council.models import Position, SilenceProcedure
 from council.querysets import holds_presidency
 from deadlines import schedule
 from jcos.models import Operation, Participation, Submission
 from jcos.querysets import LEADS
 from notifications.models import Notification
-from publishing.words import day_words
+from publishing.words import clock_words, day_words
 from strategy_portal.dates import brussels_day, days_left, in_words
 
 log = logging.getLogger("portal.deadlines")
@@ -299,6 +301,28 @@ def actions(user, today):
         )  # fmt: skip
 
 
+def silence(user, today):
+    """Silence procedures that the person's delegations have not answered."""
+    sitting = {
+        m.delegation_id: m.delegation for m in user.current_memberships if m.may_submit and m.delegation_id
+    }
+    answered = Position.objects.filter(procedure=OuterRef("pk"), delegation__in=sitting).values("delegation")
+    for procedure in SilenceProcedure.objects.running().annotate(answered=ArraySubquery(answered)):
+        for pk, delegation in sitting.items():
+            if pk in procedure.answered or not delegation.sits_on(procedure.closed_on):
+                continue
+            words = {"thing": procedure.about, "time": clock_words(procedure.closes_at)}
+            label = _("Answer the silence procedure on %(thing)s") % words
+            yield Duty(
+                f"{label} ({delegation.code})" if len(sitting) > 1 else label,
+                reverse("council:position_answer", args=[procedure.pk, delegation.code]),
+                procedure.closed_on,
+                _("Open until %(time)s (Brussels time)") % words,
+                "mute",
+                _("No answer yet"),
+            )
+
+
 def for_secretariat(user):
     return user.is_secretariat
 
@@ -326,4 +350,5 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("terms of reference to write"), for_editors, terms),
     (gettext_lazy("actions"), for_submitters, actions),
     (gettext_lazy("operations"), for_submitters, operations),
+    (gettext_lazy("silence procedures"), for_submitters, silence),
 ]

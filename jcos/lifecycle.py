@@ -5,6 +5,7 @@ from datetime import datetime
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from council.models.decisions import taken_on
 from publishing.words import day_words, period_words
 from strategy_portal.dates import brussels_day
 
@@ -53,12 +54,12 @@ def stage_names():
 def days_reached(operation):
     """The Brussels day on which each state was last entered, from the operation's history; one query.
 
-    What a body decided was reached on the day of its meeting, whenever that was recorded.
+    What a body decided was reached on the day of its decision, whenever that was recorded.
     """
     events = apps.get_model("jcos.OperationEvent").objects.filter(pgh_obj_id=operation.pk).order_by("pgh_id")
     reached, before = {}, None
     for status, context, written, agreed_on, noted_on in events.values_list(
-        "status", "pgh_context", "pgh_created_at", "agreement__meeting__held_on", "noting__meeting__held_on"
+        "status", "pgh_context", "pgh_created_at", taken_on("agreement__"), taken_on("noting__")
     ):
         if status != before:
             at = (context or {}).get("at")

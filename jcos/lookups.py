@@ -45,7 +45,11 @@ class Results:
     def versions(self):
         """Every version, newest first, also those that the reader does not see."""
         found = self.operation.submissions.filter(delegation=self.delegation)
-        versions = list(found.select_related("submitted_by", "noting__meeting__body").order_by("-version"))
+        versions = list(
+            found.select_related("submitted_by", "noting__meeting__body", "noting__silence__body").order_by(
+                "-version"
+            )
+        )
         for version in versions:
             version.operation, version.delegation = self.operation, self.delegation
             version.participation, version.versions = self.participation, versions

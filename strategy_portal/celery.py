@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 
 # Every run finds for itself what is due and not yet done: it may come twice, late, or from several beats. One that
 # nobody took before the next one comes is dropped, so that an outage of the worker leaves no pile.
-LOOKS = ("notifications.deliver_notifications", "deadlines.sweep_deadlines")
+LOOKS = ("notifications.deliver_notifications", "council.conclude_silence", "deadlines.sweep_deadlines")
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": settings.LOOK_EVERY, "options": {"expires": settings.LOOK_EVERY}}
     for task in LOOKS

@@ -93,6 +93,12 @@ def end_of_plan(starts_on: date) -> date:
     return add_months(starts_on, PLAN_MONTHS) - timedelta(days=1)
 
 
+def working_days(after: date, until: date) -> int:
+    """Days from Monday to Friday after a day, up to and including another; public holidays are not known here."""
+    days = range(1, (until - after).days + 1)
+    return sum((after + timedelta(days=day)).weekday() < 5 for day in days)
+
+
 def days_left(due_on: date, today: date) -> int:
     """Days until a deadline: 0 on the day itself, negative once it has passed."""
     return (due_on - today).days

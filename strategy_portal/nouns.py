@@ -19,6 +19,7 @@ NOUNS = {
     "plans": ngettext_lazy("plan", "plans"),
     "published figures": ngettext_lazy("published figure", "published figures"),
     "reminders": ngettext_lazy("reminder", "reminders"),
+    "silence procedures": ngettext_lazy("silence procedure", "silence procedures"),
     "result lines": ngettext_lazy("result line", "result lines"),
 }
 MANY = 1000

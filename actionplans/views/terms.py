@@ -32,7 +32,9 @@ def find_action(request, number, action):
 def versions_seen(user, action):
     """The versions that a person sees, newest first."""
     rows = TermsOfReference.objects.visible_to(user).filter(action=action).order_by("-version")
-    versions = list(rows.select_related("agreement__meeting__body", "agreement__document"))
+    versions = list(
+        rows.select_related("agreement__meeting__body", "agreement__silence__body", "agreement__document")
+    )
     for terms in versions:
         terms.action = action
     return versions

@@ -82,7 +82,12 @@ def strategyversion_list(request, slug=""):
     versions = list(
         StrategyVersion.objects.visible_to(request.user)
         .filter(strategy=strategy)
-        .select_related("agreement__meeting__body", "approval__meeting__body")
+        .select_related(
+            "agreement__meeting__body",
+            "agreement__silence__body",
+            "approval__meeting__body",
+            "approval__silence__body",
+        )
         .annotate(change_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
         .order_by("-number")
     )

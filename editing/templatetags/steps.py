@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import template
+from django.urls import reverse
 
 from strategy_portal.workflow import Reason, Workflow
 
@@ -18,6 +19,7 @@ class OfferedStep(NamedTuple):
     reasons: list[Reason]
     style: str
     ident: str
+    asked_url: str = ""  # where it is asked by silence procedure instead of decided at a meeting
 
 
 def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
@@ -31,7 +33,13 @@ def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
         style = "outline-primary" if found or step.reason_required else "primary"
         ident = f"why-{meta.model_name}-{thing.pk}-{verb}"
         reasons = thing.reasons_against(verb)
-        found.append(OfferedStep(verb, step.label, thing.get_step_url(verb), reasons, style, ident))
+        asked_url = ""
+        if step.by_decision and not reasons and user.has_perm("council.add_silenceprocedure"):
+            target = {"type": meta.label_lower, "pk": thing.pk, "verb": verb}
+            asked_url = reverse("council:silenceprocedure_create", kwargs=target)
+        found.append(
+            OfferedStep(verb, step.label, thing.get_step_url(verb), reasons, style, ident, asked_url)
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from django.views.generic import ListView
 
 from actionplans.models import Action
 from council.models import Decision
+from council.silence_card import newest_silence
 from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView, StepView
 from jcos.filters import OperationFilter, ordered
@@ -47,8 +48,9 @@ class OperationListView(AnyPage, ListView):
 def operation_detail(request, slug):
     """One operation: how far it is, who takes part, who has reported, what was found, what to do next."""
     seen = Operation.objects.visible_to(request.user).select_related(
-        "proposed_by", "agreement__meeting__body"
+        "proposed_by", "agreement__meeting__body", "agreement__silence__body"
     )
+    seen = seen.annotate(silence_row=newest_silence(Operation, request.user))
     operation = get_object_or_404(seen.with_participants(), slug=slug)
     user = request.user
     reporting = overview(user, operation, operation.participations.all())

@@ -16,6 +16,7 @@ from actionplans.models import (
 )
 from council.models import Decision, Document, Meeting
 from strategy_portal.dates import PLAN_MONTHS, add_months, end_of_plan
+from strategy_portal.demonstration.silence import agree_by_silence, ask_about_tabled
 from strategy_portal.workflow import acting
 
 MONTHS_TO_GO = (
@@ -60,7 +61,9 @@ def load_plans(plans, *, today, secretariat, be):
             be,
             on=today - timedelta(days=12),
             until=row.get("terms", ""),
+            by_silence=True,
         )
+    ask_about_tabled(plan, secretariat, be, today=today)
     for row in ended["actions"]:
         _finish(plan.predecessor.predecessor, ended, row, secretariat, be)
 
@@ -128,8 +131,8 @@ def _action(plan, row, secretariat):
     return action
 
 
-def _terms(action, row, secretariat, be, *, on, until):
-    """Terms of reference as far as `until`: "", draft, tabled or agreed at an experts' meeting of that day.
+def _terms(action, row, secretariat, be, *, on, until, by_silence=False):
+    """Terms of reference as far as `until`: "", draft, tabled or agreed, by experts of that day or by silence.
 
     A row with "before" had another version first, agreed a month earlier.
     """
@@ -157,7 +160,9 @@ def _terms(action, row, secretariat, be, *, on, until):
         _lines(terms, row)
     if until in {"tabled", "agreed"}:
         terms.take("table", by=secretariat)
-    if until == "agreed":
+    if until == "agreed" and by_silence:
+        agree_by_silence(terms, secretariat, be, on=on)
+    elif until == "agreed":
         be(on)
         decide(terms, "agree", by=secretariat, on=on, body="ccwp-experts")
 

@@ -13,7 +13,7 @@ from actionplans import amending
 from actionplans.copying import begin_version, in_preparation
 from actionplans.models import Action, ActionPlan, PlanImport, StrategyReview, TermsOfReference
 from actionplans.plan_table import HEADINGS
-from council.models import Decision, Document, Meeting, Presidency
+from council.models import Decision, Document, Meeting, Presidency, SilenceProcedure
 from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
@@ -146,6 +146,7 @@ def _objects():
         "noted": noted,
         "meeting": Decision.objects.filter(verb="adopt").first().meeting,
         "decision": Decision.objects.filter(verb="adopt").first(),
+        "silence": SilenceProcedure.objects.get(status="open"),
         "document": Document.objects.filter(marking="LIMITE").first(),
         "delegation": belgium,
         "body": Body.objects.get(code="ccwp-plenary"),

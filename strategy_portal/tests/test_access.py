@@ -176,6 +176,17 @@ TABLE = [
     ("get", "council:document_detail", lambda s: [s.document.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "council:document_create", lambda s: [],                           "302 403 403 403 403 403 403 403 200 403 403 302"),
     ("get", "council:document_edit", lambda s: [s.document.pk],                "302 403 403 403 403 403 404 403 200 403 404 302"),
+    # -- silence procedures and positions
+    ("get", "council:silenceprocedure_list", lambda s: [], IN),
+    ("get", "council:silenceprocedure_detail", lambda s: [s.silence.pk],       "302 200 200 200 200 200 404 200 200 404 404 302"),
+    ("get", "council:silenceprocedure_create", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "council:silenceprocedure_create", lambda s: ["actionplans.actionplan", s.plan_tabled.pk, "adopt"], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "council:silenceprocedure_extend", lambda s: [s.silence.pk],       "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "council:silenceprocedure_extend", lambda s: [s.silence.pk],      "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "council:silenceprocedure_withdraw", lambda s: [s.silence.pk],     "302 403 403 403 403 403 404 403 200 404 404 302"),
+    ("post", "council:silenceprocedure_withdraw", lambda s: [s.silence.pk],    "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "council:position_answer", lambda s: [s.silence.pk, "BE"],         "302 403 403 200 403 403 404 403 403 404 404 302"),
+    ("post", "council:position_answer", lambda s: [s.silence.pk, "BE"],        "302 403 403 422 403 403 404 403 403 404 404 302"),
     # -- history
     ("get", "audit:history", lambda s: ["actionplan", s.plan.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "audit:history", lambda s: ["termsofreference", s.terms_draft.pk], "302 404 404 404 404 404 404 200 200 404 404 302"),

@@ -1,0 +1,68 @@
+"""What a delegation says to a question: agrees, has a reservation, objects. Saying nothing leaves no row."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from council.querysets_silence import PositionQuerySet
+from strategy_portal.dates import now
+from strategy_portal.fields import clean_block
+from strategy_portal.workflow import keeps_history
+
+
+@keeps_history()
+class Position(models.Model):
+    """The position of one delegation in a silence procedure."""
+
+    class Stance(models.TextChoices):
+        AGREES = "agrees", _("Agrees")
+        RESERVATION = "reservation", _("Reservation")
+        OBJECTS = "objects", _("Objects")
+
+    HISTORY_PARENT = "procedure"
+
+    procedure = models.ForeignKey(
+        "council.SilenceProcedure", on_delete=models.PROTECT, related_name="positions"
+    )
+    delegation = models.ForeignKey(
+        "accounts.Delegation",
+        on_delete=models.PROTECT,
+        related_name="positions",
+        verbose_name=_("delegation"),
+    )
+    stance = models.CharField(_("position"), max_length=12, choices=Stance.choices)
+    text = models.TextField(_("in words"), blank=True, validators=[clean_block])
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField(_("stated"))
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["delegation__protocol_order", "delegation__code"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_position_of_a_delegation_in_a_procedure", fields=["procedure", "delegation"]
+            ),
+            models.CheckConstraint(
+                name="reservation_and_objection_in_words",
+                condition=Q(stance="agrees") | ~Q(text=""),
+                violation_error_message=_("Say in words what the reservation or objection is."),
+            ),
+        ]
+
+    def __str__(self):
+        return gettext("%(delegation)s: %(stance)s") % {
+            "delegation": self.delegation, "stance": self.get_stance_display(),
+        }  # fmt: skip
+
+    def get_absolute_url(self):
+        return self.procedure.get_absolute_url()
+
+    def state(self, stance, text, *, by):
+        """Say it, or say it anew; what was said before stays in the history."""
+        self.stance, self.text, self.stated_by, self.stated_at = stance, text, by, now()
+        self.save()

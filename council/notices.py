@@ -1,0 +1,106 @@
+"""What the portal tells delegations and the secretariat about silence procedures (rows of the outbox)."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Body, Post
+from notifications.outbox import Obsolete, notify
+from publishing.words import clock_words, day_words, moment_words
+
+OPENED, ENDED, EXTENDED = "silence-opened", "silence-ended", "silence-extended"
+
+
+def _posts(procedure, with_secretariat):
+    for delegation in procedure.asked():
+        yield Post.objects.of("submitter", delegation=delegation)
+    if with_secretariat:
+        yield Post.objects.of("submitter", body=Body.objects.secretariat())
+
+
+def _tell(procedure, kind, subject, body, with_secretariat=True):
+    for post in _posts(procedure, with_secretariat):
+        notify(post, kind, subject=subject, body=body, link=procedure.get_absolute_url(), about=procedure)
+
+
+def _words(procedure):
+    return {
+        "thing": procedure.about,
+        "step": procedure.step_label,
+        "body": procedure.body,
+        "day": day_words(procedure.closed_on),
+        "time": clock_words(procedure.closes_at),
+        "end": moment_words(procedure.closes_at),
+    }
+
+
+def opened(procedure):
+    """Ask every delegation, with the text, to answer by the end."""
+    words = _words(procedure)
+    paragraphs = [
+        _("%(body)s decides by silence procedure: %(step)s (%(thing)s).") % words,
+        _(
+            "Who does not object by %(end)s agrees. Say on the page if you agree, have a reservation or object."
+        )
+        % words,
+        procedure.text,
+    ]
+    if procedure.document:
+        paragraphs.insert(2, _("Document: %(document)s") % {"document": procedure.document})
+    subject = _("Silence procedure until %(day)s, %(time)s: %(thing)s") % words
+    _tell(procedure, OPENED, subject, "\n\n".join(paragraphs), with_secretariat=False)
+
+
+def extended(procedure, reason):
+    """Tell the new end and why."""
+    words = _words(procedure)
+    body = _("The silence procedure on %(thing)s is now open until %(end)s.") % words
+    subject = _("Silence procedure extended to %(day)s, %(time)s: %(thing)s") % words
+    _tell(procedure, EXTENDED, subject, f"{body}\n\n{reason}")
+
+
+def stopped(procedure, position):
+    """Tell who objected and why; nothing is decided."""
+    words = _words(procedure) | {"delegation": position.delegation}
+    body = (
+        _("%(delegation)s objects. The silence procedure on %(thing)s is stopped; nothing is decided.")
+        % words
+    )
+    subject = _("Silence procedure stopped by an objection: %(thing)s") % words
+    _tell(procedure, ENDED, subject, f"{body}\n\n{position.text}")
+
+
+def withdrawn(procedure):
+    """Tell that nothing is asked any more and why."""
+    words = _words(procedure)
+    body = _("The silence procedure on %(thing)s is withdrawn; nothing is decided.") % words
+    subject = _("Silence procedure withdrawn: %(thing)s") % words
+    _tell(procedure, ENDED, subject, f"{body}\n\n{procedure.withdrawal_reason}")
+
+
+def concluded(procedure):
+    """Tell the outcome: what is decided, who has reservations, who was silent."""
+    words = _words(procedure)
+    paragraphs = [_("The silence procedure on %(thing)s ended on %(end)s without objection.") % words]
+    if procedure.not_taken:
+        paragraphs.append(_("The step was not taken. %(reason)s") % {"reason": procedure.not_taken})
+    else:
+        paragraphs.append(_("Decided: %(step)s.") % words)
+    given = {"agrees": [], "reservation": []}
+    for position in procedure.positions.select_related("delegation"):
+        given[position.stance].append(position.delegation.name)
+    silent = procedure.unanswered().values_list("name", flat=True)
+    for label, names in (
+        (_("Agreed: %(names)s."), given["agrees"]),
+        (_("Reservations: %(names)s."), given["reservation"]),
+        (_("Silent: %(names)s."), silent),
+    ):
+        if names:
+            paragraphs.append(label % {"names": ", ".join(names)})
+    subject = _("Outcome of the silence procedure: %(thing)s") % words
+    _tell(procedure, ENDED, subject, "\n\n".join(paragraphs))
+
+
+def ended_meanwhile(notification):
+    """A question or a later end need not be sent any more once the procedure has ended."""
+    if notification.about is None or not notification.about.is_running:
+        return Obsolete(_("The silence procedure has ended meanwhile."))
+    return None
