@@ -1,5 +1,6 @@
 """What accounts ask of every request."""
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -7,15 +8,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
-# What somebody without a second factor reaches besides the pages of second factors: a new password, an address to
-# confirm (no factor is added before that), the way out.
+# What somebody without a second factor reaches besides the pages of second factors: a new password, the way out.
 STILL_REACHED = {
     "account_change_password",
-    "account_email",
     "account_logout",
     "account_reauthenticate",
     "account_set_password",
 }
+
+
+def _waits_for_an_address(user):
+    return EmailAddress.objects.filter(user=user, verified=False).exists()
 
 
 class SecondFactorMiddleware:
@@ -38,7 +41,11 @@ class SecondFactorMiddleware:
             return None
         if get_adapter().is_mfa_enabled(request.user, types=FACTORS):
             return None
-        place = reverse("mfa_activate_totp")
+        # The library adds no factor while an address waits to be confirmed: that one is confirmed or removed first.
+        place = "account_email" if _waits_for_an_address(request.user) else "mfa_activate_totp"
+        if name == place and "action_add" not in request.POST:
+            return None
+        place = reverse(place)
         if request.htmx:  # the whole page goes there, not a fragment of it
             return HttpResponse(status=204, headers={"HX-Redirect": place})
         return HttpResponseRedirect(place)

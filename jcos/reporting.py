@@ -31,6 +31,7 @@ class Row:
         None  # the newest version at all: its state is the delegation's and the secretariat's to know
     )
     shown: Any = None  # the newest version that stands and that this reader sees
+    counted: Any = None  # the newest validated version that this reader sees: the totals are made of these
     lines: int | None = None
     url: str = ""
 
@@ -105,6 +106,7 @@ def _row(user, participation, versions, is_open):
     row = Row(participation, newest=versions[-1] if versions else None)
     standing = [v for v in versions if v.status in STANDING]
     row.shown = next((v for v in reversed(standing) if v.is_seen), None)
+    row.counted = next((v for v in reversed(standing) if v.is_seen and v.status == "validated"), None)
     knows_states = user.is_secretariat or participation.delegation_id in user.delegation_ids
     if row.shown or (knows_states and (row.newest or (participation.takes_part and operation.takes_results))):
         row.url = reverse("jcos:submission_detail", args=[operation.slug, participation.delegation.code])

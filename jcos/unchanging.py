@@ -8,7 +8,10 @@ STEPS_WRITE = ("status", "return_reason", "noting_id")
 
 
 def handed_in_never_changes():
-    """For a submission: once it has left *draft* it never goes back, is not removed, and only steps write to it."""
+    """For a submission: once it has left *draft* it never goes back, is not removed, and only steps write to it.
+
+    The decision that noted it stays.
+    """
     others = "".join(f" - '{column}'" for column in STEPS_WRITE)
     return pgtrigger.Trigger(
         name="handed_in_never_changes",
@@ -17,7 +20,8 @@ def handed_in_never_changes():
         func=f"""
             IF OLD.status <> 'draft' THEN
                 IF TG_OP = 'DELETE' THEN {REFUSED} END IF;
-                IF NEW.status = 'draft' OR to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others} THEN
+                IF NEW.status = 'draft' OR OLD.noting_id IS NOT NULL AND NEW.noting_id IS DISTINCT FROM OLD.noting_id
+                    OR to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others} THEN
                     {REFUSED}
                 END IF;
             END IF;

@@ -8,6 +8,7 @@ CONTEXT_WORDS = (
     "customs",
     "council",
     "portal",
+    "password",
     "demonstration",
     "ccwp",
     "committee",

@@ -225,9 +225,12 @@ def settled_environment(data: Path, chosen: argparse.Namespace) -> dict[str, str
     if environment.get("PRODUCTION"):
         environment.setdefault("PORTAL_URL", f"https://{first_host(environment)}")
     else:
-        environment.setdefault("PORTAL_URL", f"http://localhost:{chosen.port}")
         environment |= keeper.environment(data)
-        keeper.remember(data, DEMONSTRATION="0" if chosen.empty else "1")
+        environment["PORTAL_URL"] = os.environ.get("PORTAL_URL") or f"http://localhost:{chosen.port}"
+        # Commands beside the portal, too, write links that lead to it.
+        keeper.remember(
+            data, DEMONSTRATION="0" if chosen.empty else "1", PORTAL_URL=environment["PORTAL_URL"]
+        )
         environment["DEMONSTRATION"] = os.environ.get("DEMONSTRATION") or ("0" if chosen.empty else "1")
     return environment
 

@@ -12,6 +12,7 @@ import pghistory
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from strategy_portal.dates import now
 
@@ -99,7 +100,8 @@ class Workflow(models.Model):
     """A model whose `status` changes only by the steps in `STEPS`."""
 
     STEPS: dict[str, Step] = {}
-    AFTER_IS: dict[str, Any] = {}  # states whose name does not go after "is", and what does
+    # States whose name does not go after "is", and what does.
+    AFTER_IS: dict[str, Any] = {"draft": gettext_lazy("a draft")}
 
     class Meta:
         abstract = True

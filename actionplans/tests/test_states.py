@@ -123,7 +123,7 @@ def test_an_action_is_carried_over_only_to_one_that_continues_it():
 def test_a_decision_on_a_draft_says_what_comes_first_and_where(row, verb, text, client):
     thing, desk = row("draft"), secretariat()
     [reason] = thing.reasons_against(verb, desk)
-    assert (reason.text, reason.url) == (f"{thing} is draft. {text}", thing.get_step_url("table"))
+    assert (reason.text, reason.url) == (f"{thing} is a draft. {text}", thing.get_step_url("table"))
     client.force_login(desk)
     page = client.get(thing.get_step_url(verb), follow=True)
     assert f'<a href="{reason.url}">{reason.text}</a>' in page.content.decode()

@@ -43,6 +43,12 @@ def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def steps_for_reader(context: Any, thing: Workflow) -> list[OfferedStep]:
+    """The steps that the reader may take, for a page that leaves out what would stand around none."""
+    return offered_steps(thing, context["request"].user)
+
+
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
 def step_buttons(context: Any, thing: Workflow) -> dict[str, Any]:
     """The steps that the reader may take on a thing, as buttons; nothing where there is none."""

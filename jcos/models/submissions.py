@@ -159,6 +159,15 @@ class Submission(Workflow):
         due = self.operation.results_due_on
         return bool(due and self.submitted_at and brussels_day(self.first_submitted_at) > due)
 
+    @property
+    def is_answered_in_time(self):
+        """The delegation has handed something in by the day on which results were due; a draft may correct it."""
+        due, versions = self.operation.results_due_on, self.versions
+        if versions is None:
+            versions = Submission.objects.filter(operation=self.operation_id, delegation=self.delegation_id)
+        told = [v.submitted_at for v in versions if v.submitted_at and v.status not in ("draft", "recalled")]
+        return bool(due and told and brussels_day(min(told)) <= due)
+
     def contents_in_words(self):
         """A nil return, or how many result lines."""
         if self.is_nil:

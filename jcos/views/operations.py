@@ -76,7 +76,7 @@ def operation_detail(request, slug):
         "totals": list(ResultLine.objects.counted_for(user).filter(submission__operation=operation).totals())
         if reporting.is_open
         else [],
-        "reported": [row for row in reporting.rows if row.shown and row.shown.status == "validated"],
+        "reported": [row for row in reporting.rows if row.counted],
     }
     return render(request, "jcos/operation_detail.html", context)
 
