@@ -232,7 +232,7 @@ def test_a_wrong_paragraph_is_asked_back_at_its_line(desk, draft, line, expected
     response = desk.post(url, section_form(desk, url, [*before, line], **WHY))
     assert response.status_code == 422
     assert dict(response.context["formsets"]["blocks"].errors[-1]) == expected
-    assert f"Line {len(before) + 1}, " in text_of(response)
+    assert f"Paragraphs and items, line {len(before) + 1}, " in text_of(response)
     assert lines_of(draft, "I.4") == before
 
 

@@ -247,7 +247,7 @@ def test_each_model_with_parts_merges_them():
         "objective": ["objectivepredecessor"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
-        "strategyreview": ["reviewreport"], "user": ["membership"],
+        "strategyreview": ["reviewreport"], "termsofreference": ["indicator", "milestone"], "user": ["membership"],
     }  # fmt: skip
 
 
