@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -64,11 +65,33 @@ def test_without_a_second_factor_only_what_leads_to_one_and_out_is_reached(clien
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     for page in (client.get("/plans/", follow=True), led_to_set_up(client)):
         assert "Everybody who works here needs a second factor" in page.content.decode()
-    for name in ("mfa_index", "account_change_password", "account_email", "account_logout", "accessibility"):
+    for name in ("mfa_index", "account_change_password", "account_logout", "accessibility"):
         assert client.get(reverse(name)).status_code == 200
     assert client.get("/healthz").status_code == 200
+    added = client.post(reverse("account_email"), {"action_add": "", "email": "new@example.org"})
+    assert (added.headers["Location"], EmailAddress.objects.filter(email="new@example.org").exists()) == (
+        SET_UP,
+        False,
+    )
     client.post("/accounts/logout/")
     assert client.get("/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_an_address_that_waits_is_confirmed_or_removed_before_the_second_factor(client, required):
+    user = delegate(password=PASSWORD)
+    EmailAddress.objects.create(user=user, email="mistyped@example.org", verified=False)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    addresses = reverse("account_email")
+    assert client.get("/plans/").headers["Location"] == addresses
+    assert client.get(addresses).status_code == 200
+    assert (
+        client.post(addresses, {"action_add": "", "email": "new@example.org"}).headers["Location"]
+        == addresses
+    )
+    client.post(addresses, {"action_remove": "", "email": "mistyped@example.org"})
+    assert not EmailAddress.objects.filter(email__in=["mistyped@example.org", "new@example.org"]).exists()
+    assert client.get("/plans/").headers["Location"] == SET_UP
 
 
 @pytest.mark.django_db

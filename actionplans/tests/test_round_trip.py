@@ -301,8 +301,8 @@ def test_a_file_is_not_loaded_over_an_open_draft(edited):
         with pytest.raises(CommandError) as refused:
             run("load_strategy", path, **options)
         assert str(refused.value) == (
-            "edited.yaml, Version 2 is a draft with another text. Put it in force or withdraw it before another text is "
-            "loaded. Nothing was changed."
+            "edited.yaml, Version 2 is a draft with another text. Put it in force or withdraw it before another text "
+            "is loaded. Nothing was changed."
         )
     assert events() == before
     StrategyVersion.objects.filter(number=2).update(status="withdrawn")

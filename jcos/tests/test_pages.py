@@ -1,11 +1,14 @@
 """Every page of operations and results opens for those whom it concerns, in every state that looks different."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import committee, delegate, member, secretariat
 from jcos.reporting import Overview
 from jcos.tests.factories import OperationFactory, code_lists, line, part, submission
+from strategy_portal.dates import brussels_today, now
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,28 @@ def opens(client, user, name, *args, status=200, query=""):
 )
 def test_the_response_rate_speaks_of_one_as_of_one(taking_part, answered, said):
     assert Overview(taking_part=taking_part, answered=answered).response == said
+
+
+def test_while_a_correction_waits_the_totals_name_all_whose_results_they_count(client):
+    operation = OperationFactory(status="post_operational", parts=["FR"], results_due_on=brussels_today())
+    first = submission(operation, "BE", lines=1)
+    submission(operation, "FR")
+    first.next_version(by=delegate("BE")).submit(by=delegate("BE"))
+    page = opens(client, secretariat(), "operation_detail", operation.slug)
+    assert "From the validated results of 2 delegations." in page.content.decode()
+
+
+@pytest.mark.parametrize("status", ["validated", "returned"])
+def test_a_correction_begun_after_the_due_day_is_not_called_late(client, status):
+    operation = OperationFactory(
+        status="post_operational", results_due_on=brussels_today() - timedelta(days=3)
+    )
+    handed_in = now() - timedelta(days=5)
+    first = submission(operation, "BE", status, lines=1, submitted_at=handed_in)
+    user = delegate("BE")
+    assert "days late" not in opens(client, user, "submission_detail", operation.slug, "BE").content.decode()
+    first.next_version(by=user)
+    assert "days late" not in opens(client, user, "submission_detail", operation.slug, "BE").content.decode()
 
 
 @pytest.mark.parametrize("status", list(OperationFactory._meta.model.Status.values))

@@ -78,3 +78,4 @@ def test_the_steps_go_on_and_a_correction_is_a_version_of_its_own(office):
         ("validated", operation.noting_id),
     ]
     assert list(made.lines.values_list("place", flat=True)) == ["", ""]
+    refused("update jcos_submission set noting_id = null where id = %s", second.pk)
