@@ -12,10 +12,12 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, BaseForm
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
-from editing.merging import merged
+from editing.merging import marked, merged
 from editing.versions import digest, digest_of_lines
+from publishing.documents import Change, Runs
 from strategy_portal.dates import BRUSSELS
 from strategy_portal.fields import TextBlock, TextLine
 
@@ -33,12 +35,22 @@ class Entry:
     saved: str
     preferred: str
     hidden: Any  # both values as hidden inputs
-    editor: Any = ""  # an input for a merged text, where the field is a text
+    editor: Any = ""  # an input for a text made of both or written from both, where the field is a text
     is_missing: bool = False
+    marks: tuple[Runs, Runs] = ((), ())  # both texts, with the words that only one of them has
 
     @property
     def is_text(self) -> bool:
         return bool(self.editor)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether the text in `editor` was made of both: any other is one writer's alone, and is not called so."""
+        return self.preferred == MERGED
+
+    @property
+    def has_marks(self) -> bool:
+        return any(run.change != Change.KEPT for runs in self.marks for run in runs)
 
 
 @dataclass
@@ -107,6 +119,8 @@ def conflict_of(
     `opened` are the digests of what the page showed when it was opened. `formsets` are pairs of the same kind:
     the lines of one that nobody else has changed are carried on as typed. `before` finds the text of a field by the
     digest that it had: where both have changed different places of a long text, a text with both changes is proposed.
+    Where that text is not found (the row keeps no history, or its history is longer than is looked through), there is
+    nothing to tell the two changes apart by, and no text is proposed.
     """
     conflict = Conflict([], [], [])
     undecided = set(undecided)
@@ -202,11 +216,12 @@ def _entry(name: str, mine: BoundField, stored: BoundField, opened: str | None, 
         preferred = MINE
     else:
         preferred = SAVED if _is_untouched(mine, opened) else ""
-    editor = _editor(name, mine, mine.value()) if isinstance(mine.field, TextLine) else ""
+    is_text = isinstance(mine.field, TextLine)
+    editor = _editor(name, mine, mine.value()) if is_text else ""
+    texts = shown(mine), shown(stored)
+    marks = marked(*map(normalize_newlines, texts)) if is_text and all(texts) else ((), ())
     both = [*_values(f"{MINE}-{name}", mine), *_values(f"{SAVED}-{name}", stored), (UNDECIDED, name)]
-    return Entry(
-        name, str(mine.label), shown(mine), shown(stored), preferred, _hidden_inputs(both), editor, is_missing
-    )
+    return Entry(name, str(mine.label), *texts, preferred, _hidden_inputs(both), editor, is_missing, marks)
 
 
 def _propose(
@@ -230,7 +245,7 @@ def _propose(
 
 
 def _editor(name: str, mine: BoundField, text: Any) -> Any:
-    """An input for a text made of both."""
+    """An input for a text made of both, or for one to write from both."""
     attrs = {"class": "form-control", "id": f"id_merged_{name}", "aria-labelledby": f"merged-{name}"}
     return mine.field.widget.render(name, text, mine.build_widget_attrs(attrs, mine.field.widget))
 

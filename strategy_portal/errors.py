@@ -2,6 +2,8 @@
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +22,9 @@ def _page(request, status: int, **context):
 
 
 def bad_request(request, exception=None):
-    """400: the request itself could not be understood."""
+    """400: the request itself could not be understood; 413 for what is larger than a form may be."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2)
     return _page(request, 400)
 
 

@@ -1,5 +1,7 @@
 """A draft of the strategy is amended part by part, each change with its reason; whatever is wrong changes nothing."""
 
+from html import unescape
+
 import pytest
 
 from accounts.tests.factories import committee, delegate, secretariat
@@ -458,3 +460,14 @@ def test_who_rewords_a_part_that_another_has_reworded_sees_both_texts_and_keeps_
     assert desk.post(url, again).status_code == 302
     assert words_of(draft, "B.MS.b").text == "Mine."
     assert changes(draft)[-1] == ("objective", "B.MS.b", "reworded", "external", "New routes are used.")
+
+
+def test_two_who_reword_different_words_of_one_objective_are_offered_both_changes(desk, draft):
+    url = f"{EDIT}objectives/B.MS.b/"
+    form = desk.get(url).context["form"]
+    opened = {name: form[name].value() or "" for name in form.fields}
+    text = opened["text"]
+    post_edit(desk, url, text=f"{text} Always.", **WHY)
+    response = desk.post(url, {**opened, "text": f"Once more: {text}", **WHY})
+    (entry,) = response.context["conflict"].entries
+    assert (entry.preferred, f"Once more: {text} Always." in unescape(text_of(response))) == ("merged", True)

@@ -125,7 +125,7 @@
     .filter((form) => form.matches("[data-unsaved]") || form.querySelector("[data-drafts]"))
     .map((form) => new Watched(form));
 
-  // Who writes into the text made of both means to take it.
+  // Who writes into the text made of both, or to be written from both, means to take it.
   for (const choice of document.querySelectorAll("[type=radio][name^=take-][value=merged]")) {
     choice.form.elements[choice.name.slice("take-".length)]?.addEventListener("input", () => { choice.checked = true; });
   }

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from accounts.tests import factories
 from strategy_portal.logs import JsonFormatter, request_id
@@ -60,6 +61,19 @@ def test_nul_in_an_address_is_a_bad_request_with_a_page(client, member, address)
     page = answer.content.decode()
     assert answer["X-Request-ID"] in page
     assert ("Go to my work" in page, "Sign in" in page) == (True, False)
+
+
+def test_what_is_larger_than_a_form_may_be_is_told_so_with_the_limit(member):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    answer = client.post(
+        "/accounts/password/change/",
+        "text=" + "a" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        content_type="application/x-www-form-urlencoded",
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, answer["X-Request-ID"] in page) == (413, True)
+    assert ("at most 5 MB of text" in page, "not as the portal writes it" in page) == (True, False)
 
 
 def test_a_session_ends_after_its_absolute_age(client, member):

@@ -60,7 +60,7 @@ def test_two_versions_stand_side_by_side_and_pass_the_gate(page_as, signed_in, a
 def test_two_versions_are_merged_without_scripts(page_as, signed_in, address, action):
     page = two_versions(page_as, signed_in, address, java_script_enabled=False)
     summary = page.get_by_role("group", name="Summary")
-    summary.get_by_label("Take this text, made of both").first.check()
+    summary.get_by_label("Write it yourself").first.check()
     summary.get_by_role("textbox").fill("Anna's and Bruno's text")
     save(page)
     action.refresh_from_db()
