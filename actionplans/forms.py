@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
+from actionplans.last_words import last_words, named_withdrawn
 from actionplans.models import (
     Action,
     ActionParticipant,
@@ -150,8 +151,8 @@ class ObjectivesField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, strategy):
-        """Offer the objectives of a strategy as they are worded in force."""
+    def offer(self, strategy, linked):
+        """Offer the objectives of a strategy as worded in force, and those already linked that it has no longer."""
         worded = (
             Wording.objects.filter(objective__strategy=strategy, version__status="in_force")
             .select_related("objective", "block__aim")
@@ -161,10 +162,28 @@ class ObjectivesField(forms.ModelMultipleChoiceField):
         for words in worded:
             aim = words.block.aim
             group = ObjectiveGroup(f"{aim.letter}. {aim.text}", words.block.heading)
-            text = Truncator(words.text).chars(WORDS_OF_AN_OBJECTIVE)
-            groups.setdefault(group, []).append((words.objective_id, f"{words.objective.code} – {text}"))
-        self.queryset = Objective.objects.filter(strategy=strategy)
+            groups.setdefault(group, []).append(_box(words.objective, words))
+        in_force = {pk for boxes in groups.values() for pk, _label in boxes}
+        if gone := [objective for objective in linked if objective.pk not in in_force]:
+            last = {words.objective_id: words for words in last_words([objective.pk for objective in gone])}
+            group = ObjectiveGroup(
+                _("Not in the strategy in force"), _("Served already. Only unticking takes them away.")
+            )
+            groups[group] = [_box(objective, last.get(objective.pk)) for objective in gone]
+        self.queryset = Objective.objects.filter(
+            Q(strategy=strategy) | Q(pk__in=[objective.pk for objective in linked])
+        )
         self.choices = list(groups.items())
+
+
+def _box(objective, words):
+    """Identity and label of an objective; `words` is None where no text that was in force ever had it."""
+    label = objective.code
+    if words is not None:
+        label += f" – {Truncator(words.text).chars(WORDS_OF_AN_OBJECTIVE)}"
+        if said := named_withdrawn(words):
+            label += f" ({said})"
+    return objective.pk, label
 
 
 class DelegationsField(forms.ModelMultipleChoiceField):
@@ -258,7 +277,9 @@ class ActionForm(PortalModelForm):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.fields["objectives"].offer(plan.strategy_id)
+        self.fields["objectives"].offer(
+            plan.strategy_id, list(self.instance.objectives.all()) if self.instance.pk else []
+        )
         self.fields["summary"].widget.attrs["rows"] = 4
         self._offer_delegations()
         self._offer_earlier_actions()

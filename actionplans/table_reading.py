@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Delegation
 from actionplans.forms import may_take_part, offered_as_lead
-from actionplans.models import Action, Objective, TermsOfReference
+from actionplans.models import Action, Objective, TermsOfReference, Wording
 from actionplans.plan_table import CODES, DAYS, HEADINGS
 from editing.forms import portal_field
 from publishing.xlsx_process import letters
@@ -122,6 +122,12 @@ class Reader:
         return {objective.code: objective for objective in rows}
 
     @cached_property
+    def in_force(self):
+        """The codes of the objectives that the form offers: those worded in force."""
+        worded = Wording.objects.filter(objective__strategy=self.plan.strategy_id, version__status="in_force")
+        return set(worded.values_list("objective__code", flat=True))
+
+    @cached_property
     def delegations(self):
         """Delegations by code, in protocol order."""
         return {delegation.code: delegation for delegation in Delegation.objects.all()}
@@ -142,6 +148,13 @@ class Reader:
             codes = self._codes(text, self.objectives, self._unknown_objective)
             if not codes:
                 raise ValidationError(_("Name at least one objective that the action serves, as in B.MS.a."))
+            if gone := [code for code in codes if code not in self.in_force and code not in now]:
+                raise ValidationError(
+                    _(
+                        "Not in the strategy in force: %(codes)s. Only an action that serves it already keeps it."
+                    )
+                    % {"codes": ", ".join(gone)}
+                )
             return codes
         if name == "lead":
             codes = self._codes(text, self.delegations, self._unknown_delegation)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from actionplans.last_words import named_withdrawn
 from actionplans.models import Indicator, Milestone, TermsOfReference
 from actionplans.querysets import ADOPTED
 from publishing.documents import Block, Bullets, Document, Item, Paragraph, Section, Table, words
@@ -115,7 +116,11 @@ def about_the_action(action, wordings) -> list[Part]:
         if names
     )
     served = tuple(
-        Item(words(f"{wording.objective.code} ", bold=True) + words(wording.text)) for wording in wordings
+        Item(
+            words(f"{wording.objective.code} ", bold=True)
+            + words(f"{wording.text} ({said})" if (said := named_withdrawn(wording)) else wording.text)
+        )
+        for wording in wordings
     )
     return [
         Part("participants", _("Lead and participants"), (Bullets(who),) if who else ()),

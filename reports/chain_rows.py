@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from actionplans.last_words import named_withdrawn
 from actionplans.models import Wording
 from publishing.figures import Cell, Column, day_cell
 from publishing.words import number_words
@@ -20,8 +21,8 @@ from reports.results import Total
 class ChainRow:
     """One way down the chain as far as it goes: objective, action, operation, total. None is a link that is missing.
 
-    `words` is None for an action that serves no objective of the strategy in force; `serves` are the codes of the
-    objective, or of its sub-points, that the action names.
+    `words` is None for an action that serves no objective of the strategy in force and none that it has withdrawn;
+    `serves` are the codes of the objective, or of its sub-points, that the action names.
     """
 
     words: Wording | None
@@ -44,11 +45,18 @@ class ChainRow:
         return _("Nothing found") if self.outcome.is_nil else _("No validated results that you see")
 
 
-def chain_rows(text: Text, chosen: Sequence[Wording], chain: Chain, *, with_others: bool) -> list[ChainRow]:
-    """The rows of the chosen objectives in the order of the strategy.
+def chain_rows(
+    text: Text,
+    chosen: Sequence[Wording],
+    chain: Chain,
+    *,
+    withdrawn: Sequence[Wording] = (),
+    with_others: bool,
+) -> list[ChainRow]:
+    """The rows of the chosen objectives in the order of the strategy, then of `withdrawn` ones that actions serve.
 
-    An objective without an action has one row. `with_others` adds, at the end, the actions that serve no objective of
-    the text.
+    An objective without an action has one row, a withdrawn one none; sub-points that are withdrawn stand for
+    themselves. `with_others` adds, at the end, the actions that serve nothing above.
     """
     rows: list[ChainRow] = []
     for words in chosen:
@@ -59,9 +67,14 @@ def chain_rows(text: Text, chosen: Sequence[Wording], chain: Chain, *, with_othe
             rows += _rows_of(words, one, serves)
         if not found:
             rows.append(ChainRow(words))
+    for words in withdrawn:
+        for one in chain.serving([words.objective_id]):
+            rows += _rows_of(words, one, (words.objective.code,))
     if with_others:
+        gone = {words.objective_id for words in withdrawn}
         for one in chain.serving_none(text):
-            rows += _rows_of(None, one, ())
+            if not one.served & gone:
+                rows += _rows_of(None, one, ())
     return rows
 
 
@@ -109,6 +122,11 @@ class ObjectiveGroup:
     words: Wording | None
     actions: Sequence[ActionGroup]
 
+    @property
+    def withdrawn(self) -> str:
+        """With which version the objective was withdrawn, in words; "" for one in force."""
+        return named_withdrawn(self.words) if self.words else ""
+
 
 def grouped(rows: Iterable[ChainRow]) -> list[ObjectiveGroup]:
     """Rows that follow one another put together again, so that a table says everything once."""
@@ -154,8 +172,10 @@ def chain_cells(rows: Iterable[ChainRow]):
 def _objective_cells(words: Wording | None) -> list[Cell]:
     if words is None:
         return [Cell(_("Serves no objective of the strategy in force")), *[Cell("")] * 3]
+    code, said = words.objective.code, named_withdrawn(words)
     return [
-        Cell(words.objective.code), Cell(words.block.aim.letter), Cell(addressees_of(words)), Cell(words.text),
+        Cell(f"{code} ({said})" if said else code), Cell(words.block.aim.letter), Cell(addressees_of(words)),
+        Cell(words.text),
     ]  # fmt: skip
 
 

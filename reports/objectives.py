@@ -4,12 +4,13 @@ What serves a sub-point serves its objective: sub-points are not counted among t
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Subquery
 
+from actionplans.last_words import last_words
 from actionplans.models import StrategyVersion, Wording
 
 
@@ -61,11 +62,22 @@ class Text:
         """The counted objectives of a choice; one named by the code of a sub-point is the one it is part of."""
         return [
             words
-            for words in self.counted
-            if (not aim or words.block.aim.letter == aim)
-            and (not addressees or addressees_of(words) == addressees)
-            and (not objective or objective in {self.codes[pk] for pk in self.with_sub_points(words)})
+            for words in narrowed(self.counted, aim=aim, addressees=addressees)
+            if not objective or objective in {self.codes[pk] for pk in self.with_sub_points(words)}
         ]
+
+
+def narrowed(
+    wordings: Iterable[Wording], *, aim: str = "", addressees: str = "", objective: str = ""
+) -> list[Wording]:
+    """The wordings of a choice, each standing for itself."""
+    return [
+        words
+        for words in wordings
+        if (not aim or words.block.aim.letter == aim)
+        and (not addressees or addressees_of(words) == addressees)
+        and (not objective or words.objective.code == objective)
+    ]
 
 
 def addressees_of(words: Wording) -> str:
@@ -79,3 +91,11 @@ def text_in_force(user) -> Text:
     found = Wording.objects.filter(version=Subquery(current)).order_by("order")
     wordings = list(found.select_related("version", "objective", "block__aim"))
     return Text(wordings[0].version, wordings) if wordings else Text()
+
+
+def withdrawn_and_served(text: Text, served: Iterable[int]) -> list[Wording]:
+    """Those of the served objectives that the strategy of a text has withdrawn, in their last words (one query)."""
+    if text.version is None:
+        return []
+    found = last_words(set(served) - text.codes.keys()).filter(version__strategy=text.version.strategy_id)
+    return list(found.filter(withdrawn_with__isnull=False))

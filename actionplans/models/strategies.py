@@ -428,6 +428,8 @@ class Wording(models.Model):
     letter = models.CharField(max_length=5, blank=True)
     text = models.TextField()
 
+    withdrawn_with: int | None = None  # the version that has it no longer, as `last_words` tells
+
     class Meta:
         ordering = ["version", "order"]
         triggers = [own_version()]

@@ -98,6 +98,21 @@ def write_text(version, objectives=OBJECTIVES):
         )  # fmt: skip
 
 
+def withdraw(*codes):
+    """The strategy in its next version, in force from 1 March 2026, which has these objectives no longer."""
+    old = StrategyVersion.objects.get(status="in_force")
+    kept = {
+        words.objective.code: words.objective.parent.code if words.objective.parent else ""
+        for words in old.wordings.select_related("objective__parent").order_by("order")
+        if words.objective.code not in codes
+    }
+    new = VersionFactory(strategy=old.strategy, number=old.number + 1, status="draft", in_force_from=None)
+    write_text(new, kept)
+    StrategyVersion.objects.filter(pk=old.pk).update(status="superseded")
+    StrategyVersion.objects.filter(pk=new.pk).update(status="in_force", in_force_from=date(2026, 3, 1))
+    return new
+
+
 class ObjectiveFactory(DjangoModelFactory):
     """An objective of the strategy of tests."""
 

@@ -147,7 +147,7 @@ def test_an_action_is_read_with_what_it_served_and_who_took_part_then(client, pl
     client.force_login(secretariat())
     before = client.get("/plans/7/actions/1/", {"on": "2026-05-31"})
     after = client.get("/plans/7/actions/1/", {"on": "2026-06-01"})
-    assert [[o.code for o, _words in r.context["objectives"]] for r in (before, after)] == [
+    assert [[o.code for o, *_words in r.context["objectives"]] for r in (before, after)] == [
         ["A.MS.a"],
         ["C.CCWP.e"],
     ]

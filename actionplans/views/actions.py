@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
+from actionplans.last_words import named_withdrawn, words_served
 from actionplans.models import (
     Action,
     ActionObjective,
     ActionParticipant,
     ActionPlan,
     TermsOfReference,
-    Wording,
 )
 from actionplans.terms_text import lines_of
 from actionplans.views.days import action_on
@@ -85,7 +85,6 @@ def action_detail(request, number, action):
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
-    wordings = Wording.objects.filter(objective__serving__action=row, version__status="in_force")
     terms = list(TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version"))
     for version in terms:
         version.action = row
@@ -97,7 +96,7 @@ def action_detail(request, number, action):
         {
             "action": row,
             "plan": row.plan,
-            "wordings": wordings.select_related("objective").order_by("order"),
+            "wordings": [(words, named_withdrawn(words)) for words in words_served(row)],
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,

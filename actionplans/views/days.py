@@ -1,12 +1,12 @@
 """The pages that read the strategy, plans and actions as they stood on the day of `?on=`."""
 
-from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
-from actionplans.models import Objective, Strategy, StrategyVersion, Wording
+from actionplans.last_words import last_words, named_withdrawn
+from actionplans.models import Objective, Strategy, StrategyVersion
 from actionplans.reading import around, objective_page, read, versions_beside, wordings_of
 from actionplans.standing import standing_of
 from actionplans.views.on_a_day import nothing
@@ -125,14 +125,14 @@ def action_on(request, on, number, action):
     if row is None:
         why = _("There was no action %(number)s on %(day)s that is shown to you.")
         return nothing(request, on, why % {"number": f"{number}.{action}", "day": day_words(on)})
-    text = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on).values("pk")[:1]
-    worded = Wording.objects.filter(version=Subquery(text), objective__in=row.shown_objectives)
-    words = dict(worded.values_list("objective", "text"))
+    texts = StrategyVersion.objects.filter(strategy=plan.strategy_id).in_force_on(on)
+    worded = last_words([objective.pk for objective in row.shown_objectives], texts)
+    words = {found.objective_id: (found.text, named_withdrawn(found)) for found in worded}
     context = {
         "on": on,
         "plan": plan,
         "action": row,
-        "objectives": [(objective, words.get(objective.pk, "")) for objective in row.shown_objectives],
+        "objectives": [(objective, *words.get(objective.pk, ("", ""))) for objective in row.shown_objectives],
         "terms": row.shown_terms,
         "terms_texts": _texts(row.shown_terms) if row.shown_terms else [],
     }

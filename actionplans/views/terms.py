@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.forms_terms import TermsForm, lines_of
-from actionplans.models import Action, ActionPlan, TermsOfReference, Wording
+from actionplans.last_words import words_served
+from actionplans.models import Action, ActionPlan, TermsOfReference
 from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
@@ -61,7 +62,7 @@ def terms_version(request, number, action, version):
 
 def _page(request, action, versions, terms):
     may_write = request.user.has_perm("actionplans.add_terms", action)
-    sections = numbered(terms, about_the_action(action, wordings_of(action))) if terms else ()
+    sections = numbered(terms, about_the_action(action, words_served(action))) if terms else ()
     return render(
         request,
         "actionplans/terms_detail.html",
@@ -79,12 +80,6 @@ def _page(request, action, versions, terms):
             and not terms.why_locked(),
         },
     )
-
-
-def wordings_of(action):
-    """The objectives that an action serves, as they are worded in force."""
-    rows = Wording.objects.filter(objective__serving__action=action, version__status="in_force")
-    return rows.select_related("objective").order_by("order")
 
 
 def gives_papers(user, action) -> bool:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans.filters import CompareForm
+from actionplans.last_words import words_served
 from actionplans.terms_redline import TermsComparison, compare_terms, redline
 from actionplans.terms_text import about_the_action, document_of
-from actionplans.views.terms import find_action, gives_papers, versions_seen, wordings_of
+from actionplans.views.terms import find_action, gives_papers, versions_seen
 from publishing.downloads import PDF, WORD, download
 from publishing.page import document_head, document_text
 from publishing.pdf import pdf
@@ -26,7 +27,7 @@ def terms_file(request, number, action, version, ending):
     """One version as PDF/UA or Word."""
     row, versions = _seen(request, number, action)
     terms = _named(versions, version)
-    document = document_of(terms, about_the_action(row, wordings_of(row)), now())
+    document = document_of(terms, about_the_action(row, words_served(row)), now())
     return _file(document, f"terms-{row.reference}-version-{version}", ending)
 
 

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat
 from actionplans.models import Action
+from actionplans.tests.factories import withdraw
 from jcos.models import Operation
 from publishing.spreadsheets import plain_number
 from reports.tests.test_chain import many, queries, world
@@ -156,3 +157,42 @@ def test_the_chain_asks_as_much_for_thirty_actions_as_for_one(client, world):
     many(30)
     assert list(asked()) == before
     assert [row for row in before if row[2] > 15] == []
+
+
+def test_a_withdrawn_objective_that_actions_serve_is_named_in_page_and_files(client, world):
+    withdraw("A.MS.a", "C.MS.a")
+    client.force_login(committee())
+    page = client.get(URL)
+    assert "/strategy/objectives/A.MS.a/" in addresses(client, URL)
+    assert "(withdrawn with version 2)" in page.content.decode()
+    assert "C.MS.a" not in page.content.decode()
+    named = "A.MS.a (withdrawn with version 2)"
+    for file in (as_csv(client), as_xlsx(client)):
+        gone = [(row[1], row[5], row[6]) for row in file if row[0] == named]
+        assert set(gone) == {("A", "Action 7.1", "A.MS.a")}
+        assert [row[5] for row in file if row[0].startswith("Serves no")] == ["Action 7.10"]
+    assert [row[0] for row in as_csv(client, "?aim=B") if "withdrawn" in row[0]] == []
+
+
+def test_a_withdrawn_objective_is_left_out_where_the_reader_sees_no_action_that_serves_it(client, world):
+    Action.objects.get(plan=world, number=1).served.filter(objective__code="A.MS.a").delete()
+    withdraw("A.MS.a")
+    client.force_login(committee())
+    assert [row[0] for row in as_csv(client) if "withdrawn" in row[0]] == []
+    client.force_login(secretariat())
+    assert {row[5] for row in as_csv(client) if "withdrawn" in row[0]} == {"Action 8.1"}
+
+
+def test_an_action_of_a_withdrawn_objective_alone_stands_under_it_alone(client, world):
+    withdraw("B.MS.a", "B.MS.a.i")
+    client.force_login(committee())
+    found = [row[0] for row in as_csv(client) if row[5] == "Action 7.2"]
+    assert found == ["B.MS.a.i (withdrawn with version 2)"]
+
+
+def test_withdrawn_objectives_cost_one_number_of_queries(client, world):
+    client.force_login(secretariat())
+    withdraw("A.MS.a")
+    first = queries(client, URL)
+    withdraw("B.MS.a", "B.MS.a.i")
+    assert queries(client, URL) == first

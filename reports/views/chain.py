@@ -12,7 +12,7 @@ from reports.chain_rows import chain_cells, chain_columns, chain_rows, grouped
 from reports.dashboards import sees_progress
 from reports.exports import file_response
 from reports.filters import ChainForm
-from reports.objectives import text_in_force
+from reports.objectives import narrowed, text_in_force, withdrawn_and_served
 from strategy_portal.dates import brussels_today
 
 PAGE = 50
@@ -54,6 +54,12 @@ def _chosen(request):
     actions, number = actions_seen(user), chosen.pop("plan")
     if number:
         actions = actions.filter(plan__number=number)
+    found = chain_of(user, actions)
+    withdrawn = withdrawn_and_served(text, (pk for one in found.actions for pk in one.served))
     return form, chain_rows(
-        text, text.narrowed(**chosen), chain_of(user, actions), with_others=not any(chosen.values())
+        text,
+        text.narrowed(**chosen),
+        found,
+        withdrawn=narrowed(withdrawn, **chosen),
+        with_others=not any(chosen.values()),
     )
