@@ -100,7 +100,6 @@ def test_no_file_is_asked_back(desk, plan):
         ({"lead": "GR"}, [("Lead", "GR", "There is no delegation GR. Did you mean EL?")]),
         ({"lead": "Belgium"}, [("Lead", "Belgium", "There is no delegation Belgium. Did you mean BE?")]),
         ({"lead": "BE, EL"}, [("Lead", "BE, EL", "An action has one lead. The others are co-leads.")]),
-        ({"lead": "UK"}, [("Lead", "UK", "Not among those who can be chosen here today: United Kingdom.")]),
         ({"lead": "NO"}, [("Lead", "NO", "Not among those who can be chosen here today: Norway.")]),
         ({"lead": "BE", "co_leads": "BE"}, [("Co-leads", "BE", "Belgium is the lead already.")]),
         ({"co_leads": "EL", "participants": "EL"},
