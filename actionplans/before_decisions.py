@@ -1,10 +1,11 @@
-"""What a version of the strategy needs before it is tabled, and what is said before a decision on it is recorded."""
+"""What a version of the strategy needs before it is tabled or approved, and what is said before a decision on it."""
 
 from django.apps import apps
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from publishing.words import day_words
 from strategy_portal.workflow import Reason
 
 
@@ -25,6 +26,32 @@ def text_complete(version) -> list[Reason]:
         )
         for block in blocks.filter(aim__version=version, wordings=None)
     ]
+
+
+def reasons_against_day(version, day, in_force) -> list[str]:
+    """Why a version cannot come into force on a day: it was agreed later, or what it supersedes came into force later.
+
+    Of two versions in force from one day, that day is read in the one with the higher number (`in_force_on`): it has
+    to be the one that supersedes.
+    """
+    reasons = []
+    if version.agreed_on and day < version.agreed_on:
+        reasons.append(
+            _("%(version)s was agreed on %(agreed)s; it cannot have been approved before, on %(day)s.")
+            % {"version": version, "agreed": day_words(version.agreed_on), "day": day_words(day)}
+        )
+    if in_force and (day, version.number) < (in_force.in_force_from, in_force.number):
+        reasons.append(
+            _(
+                "Version %(number)d is in force from %(begins)s; a meeting on %(day)s cannot have superseded it."
+            )
+            % {
+                "number": in_force.number,
+                "begins": day_words(in_force.in_force_from),
+                "day": day_words(day),
+            }
+        )
+    return reasons
 
 
 def notes_before(version) -> list[str]:

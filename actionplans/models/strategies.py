@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import ReferenceQuerySet
-from actionplans.before_decisions import notes_before, text_complete
+from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyVersionQuerySet
 from actionplans.unchanging import own_version, version_of_its
 from strategy_portal.fields import clean_block, clean_line
@@ -168,6 +168,13 @@ class StrategyVersion(Workflow):
                 name="strategy_version_in_force_is_dated",
                 condition=~Q(status__in=["in_force", "superseded"]) | Q(in_force_from__isnull=False),
             ),
+            models.CheckConstraint(
+                name="strategy_version_in_force_once_agreed",
+                condition=Q(agreed_on=None)
+                | Q(in_force_from=None)
+                | Q(in_force_from__gte=models.F("agreed_on")),
+                violation_error_message=_("A version comes into force on the day of its agreement or later."),
+            ),
         ]
 
     def __str__(self):
@@ -226,9 +233,11 @@ class StrategyVersion(Workflow):
             own = next(version for version in versions if version.pk == self.pk)
             if reasons := own.reasons_against("approve", by):
                 raise NotAllowed(*reasons)
-            for before in versions:
-                if before.status == self.Status.IN_FORCE:
-                    before.move("supersede", by=by)
+            in_force = next((version for version in versions if version.status == self.Status.IN_FORCE), None)
+            if too_early := reasons_against_day(own, approval.taken_on, in_force):
+                raise NotAllowed(*too_early)
+            if in_force is not None:
+                in_force.move("supersede", by=by)
             self.move("approve", by=by, note=note, approval=approval, in_force_from=approval.taken_on)
 
 

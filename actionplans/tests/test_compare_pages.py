@@ -105,7 +105,7 @@ def test_a_tabled_version_is_compared_by_delegations(client, first, second):
 
 def test_another_strategy_is_compared_under_its_own_name(client, first, second):
     other = StrategyFactory(slug="strategy-2003", reference="11167/5/03 REV 5", dated_on="2003-11-04")
-    other.versions.update(in_force_from="2003-11-04")
+    other.versions.update(agreed_on=None, in_force_from="2003-11-04")
     copy_of(other.versions.get(), status="tabled")
     client.force_login(secretariat())
     page = text_of(client.get("/strategies/strategy-2003/compare/1/2/"))

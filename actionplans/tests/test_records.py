@@ -41,7 +41,7 @@ def two():
         slug="strategy-2003", reference="2003/C 247/01", title="The strategy of 2003", dated_on="2003-10-02"
     )
     write_text(
-        VersionFactory(strategy=earlier, status="superseded", in_force_from="2003-10-02"),
+        VersionFactory(strategy=earlier, status="superseded", agreed_on=None, in_force_from="2003-10-02"),
         {"A.MS.a": "", "A.MS.z": ""},
     )
     return earlier

@@ -1,6 +1,7 @@
 """Every verb from every state, for the four models that have states here; and what adoption asks for."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -32,7 +33,8 @@ SYSTEM_STEPS = {  # taken by the portal itself, or by an evaluation: nobody is o
 def strategy_version(status):
     strategy = StrategyFactory(slug="new", reference="1/26")
     strategy.versions.update(status="superseded")
-    return VersionFactory(strategy=strategy, number=2, status=status)
+    begins = {} if status in ("in_force", "superseded") else {"in_force_from": None}
+    return VersionFactory(strategy=strategy, number=2, status=status, **begins)
 
 
 def plan(status):
@@ -66,7 +68,11 @@ def take(row, verb, by=None):
         row.move(verb, by=by or secretariat())
         return
     step = row.STEPS[verb]
-    fields = {step.decision_field: DecisionFactory(subject=row, verb=verb)} if step.by_decision else {}
+    fields = (
+        {step.decision_field: DecisionFactory(subject=row, verb=verb, meeting__held_on=date(2026, 3, 1))}
+        if step.by_decision
+        else {}
+    )
     row.take(verb, by=by or secretariat(), note="Because it is time.", **fields)
 
 

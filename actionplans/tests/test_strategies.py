@@ -153,7 +153,7 @@ def test_a_draft_version_is_read_by_the_secretariat_only(client):
 def test_another_strategy_is_read_under_its_own_name(reader):
     StrategyFactory()
     older = StrategyFactory(slug="strategy-2003", reference="11167/5/03 REV 5", title="The strategy of 2003")
-    older.versions.update(in_force_from="2003-11-04")
+    older.versions.update(agreed_on=None, in_force_from="2003-11-04")
     assert "The strategy of 2003" not in text_of(reader.get("/strategy/"))
     page = text_of(reader.get("/strategies/strategy-2003/"))
     assert "The strategy of 2003" in page

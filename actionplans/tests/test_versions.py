@@ -22,6 +22,7 @@ from actionplans.tests.pages import (
     the_strategy_of_2009,
 )
 from actionplans.tests.test_states import race
+from council.models import Meeting
 from council.tests.factories import DecisionFactory, DocumentFactory, MeetingFactory
 from strategy_portal.dates import brussels_today, now
 
@@ -166,7 +167,7 @@ def test_while_a_version_is_in_preparation_the_page_leads_to_it(desk, strategy):
 
 def test_another_strategy_keeps_its_own_versions_and_addresses(desk, strategy):
     later = StrategyFactory(slug="later", reference="1/23", title="Later")
-    later.versions.update(in_force_from="2003-01-01")
+    later.versions.update(agreed_on=None, in_force_from="2003-01-01")
     url = "/strategies/later/versions/"
     response = post_new(desk, f"{url}new/", source=later.versions.get().pk, **NOTE)
     assert response.url == f"{url}2/edit/"
@@ -226,7 +227,10 @@ def test_what_may_surprise_is_said_before_a_decision_is_recorded(desk, strategy)
 def test_a_version_that_two_people_approve_at_once_is_put_in_force_once():
     strategy, by = StrategyFactory(), secretariat()
     later = VersionFactory(strategy=strategy, number=2, status="agreed", in_force_from=None)
-    decisions = [DecisionFactory(subject=later, kind="approve", verb="approve") for _n in range(2)]
+    meeting = MeetingFactory(held_on=date(2026, 3, 1))
+    decisions = [
+        DecisionFactory(subject=later, kind="approve", verb="approve", meeting=meeting) for _n in range(2)
+    ]
 
     def approve(decision):
         StrategyVersion.objects.get(pk=later.pk).approve(by=by, approval=decision)
@@ -327,6 +331,57 @@ def test_an_objective_that_only_a_draft_has_is_not_found(client, strategy):
     for person in (secretariat, delegate, committee):
         client.force_login(person())
         assert client.get("/strategy/objectives/A.MS.c/").status_code == 404
+
+
+# -- the day on which a version comes into force ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("agreed", "approved", "number", "told"),
+    [
+        ("2026-03-02", "2026-03-01", 3, ["agreed on 2 March 2026", "before, on 1 March 2026"]),
+        (None, "2026-01-31", 3, ["in force from 1 February 2026", "a meeting on 31 January 2026"]),
+        (None, "2026-02-01", 1, ["in force from 1 February 2026", "a meeting on 1 February 2026"]),
+        ("2026-03-01", "2026-03-01", 3, []),
+        ("2026-01-31", "2026-02-01", 3, []),
+        (None, "2026-02-02", 1, []),
+    ],
+)
+def test_a_version_comes_into_force_after_its_agreement_and_after_what_it_supersedes(
+    desk, strategy, agreed, approved, number, told
+):
+    strategy.versions.update(number=2, in_force_from="2026-02-01")
+    version = VersionFactory(
+        strategy=strategy, number=number, status="agreed", agreed_on=agreed, in_force_from=None
+    )
+    before, meetings = versions_of(strategy), Meeting.objects.count()
+    url = f"/decisions/record/actionplans.strategyversion/{version.pk}/approve/"
+    response = post_new(
+        desk, url, meeting="", body=BodyFactory(code="article-36").pk, held_on=approved,
+        document_number=str(DocumentFactory()), document_title="", text="", is_early="on",
+    )  # fmt: skip
+    if told:
+        page = text_of(response)
+        assert (response.status_code, [words in page for words in told]) == (409, [True, True])
+        assert (versions_of(strategy), Meeting.objects.count()) == (before, meetings)
+    else:
+        assert response.status_code == 302
+        assert versions_of(strategy) == [
+            (number, "in_force", date.fromisoformat(approved)), (2, "superseded", date(2026, 2, 1)),
+        ]  # fmt: skip
+        in_force = StrategyVersion.objects.in_force_on(date.fromisoformat(approved)).first()
+        assert in_force.number == number
+
+
+def versions_of(strategy):
+    """Each with its state and first day, the newest day first."""
+    rows = strategy.versions.order_by("-in_force_from", "-number")
+    return list(rows.values_list("number", "status", "in_force_from"))
+
+
+def test_the_database_refuses_a_version_in_force_before_it_was_agreed(strategy):
+    with pytest.raises(IntegrityError, match="strategy_version_in_force_once_agreed"):
+        strategy.versions.update(agreed_on="2026-03-02", in_force_from="2026-03-01")
 
 
 # -- from the first word to the last decision ------------------------------------------------------------------------
