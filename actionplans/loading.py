@@ -170,7 +170,9 @@ def _store(text: StrategyText) -> StrategyVersion:
     settled = {
         "status": StrategyVersion.Status.IN_FORCE,
         "agreed_on": text.agreed_on,
-        "in_force_from": strategy.dated_on,
+        "in_force_from": max(
+            filter(None, (strategy.dated_on, text.agreed_on))
+        ),  # a later text was agreed after that
         "note": "The text as published. It names no day of approval: the day in force is that of the document.",
     }
     version = StrategyVersion.objects.create(

@@ -53,6 +53,23 @@ def _agreed_terms():
     )
 
 
+class StrategyQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Everyone signed in: what is published, or has no version. Any other: whoever sees one of its versions.
+
+        Published is a document whose standing is known: a text that is prepared for it takes its record from nobody.
+        """
+        if user.is_secretariat:
+            return EVERYBODY
+        versions = apps.get_model("actionplans.StrategyVersion").objects
+        published = apps.get_model("actionplans.Strategy").objects.exclude(standing="not_known")
+        return (
+            Q(**{f"{row}__in": versions.visible_to(user).values("strategy")})
+            | Q(**{f"{row}__in": published.values("pk")})
+            | ~Q(**{f"{row}__in": versions.values("strategy")})
+        )
+
+
 class StrategyVersionQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
         """Draft: secretariat. Tabled: and delegations. Agreed and later: everyone signed in."""

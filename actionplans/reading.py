@@ -129,6 +129,11 @@ def versions_beside(version: StrategyVersion, user: Any, slug: str) -> list[Stra
     return found
 
 
+def has_its_note(version: StrategyVersion, versions: list[StrategyVersion]) -> bool:
+    """Whether the published note that stands above the text speaks of this version: it was the first to be agreed."""
+    return version == next((other for other in versions if other.agreed_on), None)
+
+
 def wordings_of(version: StrategyVersion) -> list[Wording]:
     """The objectives of a version as worded there, in order, each with its place (one query)."""
     return list(version.wordings.select_related("objective", "block__aim").order_by("order"))

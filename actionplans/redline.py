@@ -68,18 +68,19 @@ def _described(version: StrategyVersion) -> str:
 
 
 def counted(comparison: Comparison) -> list[tuple[str, list[Piece]]]:
-    """How many parts were reworded, added, withdrawn, moved, in words, and which."""
+    """How many parts were reworded, added, withdrawn, moved, in words, and which; what there is none of is not said."""
     found = {what: comparison.changed(what) for what in What}
-    said = [
+    said = (
         (What.REWORDED, ngettext("%(n)d reworded", "%(n)d reworded", len(found[What.REWORDED]))),
         (What.ADDED, ngettext("%(n)d added", "%(n)d added", len(found[What.ADDED]))),
         (What.WITHDRAWN, ngettext("%(n)d withdrawn", "%(n)d withdrawn", len(found[What.WITHDRAWN]))),
         (What.MOVED, ngettext("%(n)d moved", "%(n)d moved", len(found[What.MOVED]))),
-    ]
-    if found[What.RELETTERED]:
-        count = len(found[What.RELETTERED])
-        said.append((What.RELETTERED, ngettext("%(n)d with a new letter", "%(n)d with new letters", count)))
-    return [(sentence % {"n": len(found[what])}, found[what]) for what, sentence in said]
+        (
+            What.RELETTERED,
+            ngettext("%(n)d with a new letter", "%(n)d with new letters", len(found[What.RELETTERED])),
+        ),
+    )
+    return [(sentence % {"n": len(found[what])}, found[what]) for what, sentence in said if found[what]]
 
 
 def summary(comparison: Comparison) -> list[Section]:

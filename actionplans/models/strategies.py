@@ -8,9 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import ReferenceQuerySet
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
-from actionplans.querysets import ObjectiveQuerySet, StrategyVersionQuerySet
+from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
 from actionplans.unchanging import own_version, version_of_its
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
@@ -64,7 +63,7 @@ class Strategy(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True, validators=[clean_line])
     note = models.TextField(_("note"), blank=True, validators=[clean_block])
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = StrategyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("strategy")

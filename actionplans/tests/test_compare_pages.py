@@ -72,6 +72,15 @@ def test_the_later_version_first_is_read_backwards_and_said_so(client, first, se
     assert "It is detection that is lacking." in page
 
 
+def test_what_there_is_none_of_is_not_counted(client, first):
+    later = copy_of(first)
+    Wording.objects.filter(version=later, objective__code="A.MS.a").update(text="To do what is needed.")
+    client.force_login(secretariat())
+    page = text_of(client.get("/strategy/compare/1/2/"))
+    assert '<p class="lead">1 reworded.</p>' in page
+    assert "0 added" not in page
+
+
 def test_a_version_with_itself_is_answered_with_a_sentence(client, first):
     client.force_login(delegate())
     page = text_of(client.get("/strategy/compare/1/1/"))

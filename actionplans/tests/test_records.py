@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError
 
-from accounts.tests.factories import delegate, secretariat
+from accounts.tests.factories import committee, delegate, secretariat
 from actionplans.models import Objective, ObjectivePredecessor, Strategy
 from actionplans.reference import load_strategies
 from actionplans.standing import standing_of
@@ -22,6 +22,7 @@ from actionplans.tests.factories import (
     write_text,
 )
 from actionplans.tests.pages import errors_of, post_edit, queries, text_of
+from strategy_portal.dates import brussels_today
 
 pytestmark = pytest.mark.django_db
 URL = "/strategy/objectives/A.MS.a/predecessors/"
@@ -194,6 +195,55 @@ def test_a_draft_text_of_a_strategy_is_none_for_others(reader):
     )
     assert "The text is not in the portal." in text_of(reader.get("/strategies/strategy-2023/"))
     assert [s.has_text for s in reader.get("/strategies/").context["strategies"]] == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("status", "readers"),
+    [
+        ("draft", [True, False, False]),
+        ("withdrawn", [True, False, False]),
+        ("tabled", [True, True, False]),
+        ("agreed", [True, True, True]),
+        ("in_force", [True, True, True]),
+    ],
+)
+def test_a_new_strategy_is_seen_by_those_who_see_a_text_of_it(client, status, readers):
+    StrategyFactory()
+    new = Strategy.objects.create(
+        slug="new", title="Harbours of tomorrow", reference="20077/26", dated_on="2026-03-01"
+    )
+    begins = "2026-03-01" if status == "in_force" else None
+    version = VersionFactory(strategy=new, status="draft", in_force_from=begins)
+    write_text(version, {"A.MS.b": ""})
+    new.versions.update(status=status)
+    ObjectivePredecessor.objects.create(objective=objective("A.MS.b", "new"), predecessor=objective("A.MS.b"))
+    told = []
+    for person in (secretariat(), delegate(), committee()):
+        client.force_login(person)
+        told.append(
+            {
+                "20077/26" in text_of(client.get("/strategies/")),
+                "20077/26" in text_of(client.get("/strategies/", {"on": brussels_today().isoformat()})),
+                client.get("/strategies/new/").status_code == 200,
+                "tomorrow" in text_of(client.get("/search/", {"q": "harbours"})),
+                "Continued by" in text_of(client.get("/strategies/strategy-2009/objectives/A.MS.b/")),
+                client.get(f"/history/strategy/{new.pk}/").status_code == 200,
+            }
+        )
+    assert told == [{sees} for sees in readers]
+
+
+@pytest.mark.parametrize("on", [{}, {"on": "2026-05-01"}])
+def test_a_strategy_that_is_published_nowhere_is_in_force_with_its_text(reader, on):
+    assert StrategyFactory().standing == "not_known"
+    sentence = "Version 1 of its text is in force in the portal from 4 November 2009."
+    assert standings(reader.get("/strategies/", on)) == {"15198/09": ("in_force", False)}
+    assert sentence in text_of(reader.get("/strategies/", on))
+    before = {"on": "2009-11-03"}
+    Strategy.objects.update(dated_on="2009-10-01")
+    assert standings(reader.get("/strategies/", before)) == {"15198/09": ("not_known", False)}
+    Strategy.objects.get().versions.update(status="draft")
+    assert standing_of(Strategy.objects.get()).state == "not_known"
 
 
 def test_only_a_repealed_strategy_has_ended():

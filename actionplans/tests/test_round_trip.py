@@ -116,6 +116,7 @@ def test_an_amended_version_goes_round_too(loaded, tmp_path):
     empty_the_portal()
     run("load_strategy", path)
     assert export() == amended
+    assert StrategyVersion.objects.get().in_force_from == date(2026, 3, 1)  # no day before its agreement
 
 
 def test_a_draft_is_exported_as_one_that_nobody_has_agreed(edited, tmp_path):

@@ -150,6 +150,17 @@ def test_a_draft_version_is_read_by_the_secretariat_only(client):
         assert client.get("/strategy/versions/1/").status_code == 200
 
 
+def test_the_published_note_speaks_of_the_text_that_was_agreed_then(reader):
+    strategy = StrategyFactory()
+    strategy.versions.update(status="superseded")
+    VersionFactory(strategy=strategy, number=2, agreed_on="2026-02-03", in_force_from="2026-03-01")
+    pages = [("/strategy/versions/1/", {}), ("/strategy/", {"on": "2026-02-01"})]
+    for url, on in pages:
+        assert "at its meeting on 21 October 2009." in text_of(reader.get(url, on))
+    for url, on in [("/strategy/versions/2/", {}), ("/strategy/", {}), ("/strategy/", {"on": "2026-03-01"})]:
+        assert "at its meeting on" not in text_of(reader.get(url, on))
+
+
 def test_another_strategy_is_read_under_its_own_name(reader):
     StrategyFactory()
     older = StrategyFactory(slug="strategy-2003", reference="11167/5/03 REV 5", title="The strategy of 2003")

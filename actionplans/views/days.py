@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
 from actionplans.last_words import last_words, named_withdrawn
 from actionplans.models import Objective, Strategy, StrategyVersion
-from actionplans.reading import around, objective_page, read, versions_beside, wordings_of
+from actionplans.reading import around, has_its_note, objective_page, read, versions_beside, wordings_of
 from actionplans.standing import standing_of
 from actionplans.views.on_a_day import nothing
 from actionplans.views.phases import with_phase
@@ -57,13 +57,15 @@ def strategy_on(request, on, slug=""):
         return strategy_record_on(request, on, slug)
     if version is None:
         return _before_the_first(request, on, slug)
+    versions = versions_beside(version, request.user, slug)
     context = {
         "on": on,
         "version": version,
+        "has_its_note": has_its_note(version, versions),
         "strategy": version.strategy,
-        "standing": standing_of(version.strategy, on, version.number),
+        "standing": standing_of(version.strategy, on, version),
         "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),
-        "versions": versions_beside(version, request.user, slug),
+        "versions": versions,
         "slug": slug,
     }
     return render(request, "actionplans/strategy_detail.html", context)

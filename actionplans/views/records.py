@@ -1,6 +1,6 @@
 """The strategies that followed one another, and which objective goes on from which."""
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -33,15 +33,17 @@ def strategy_list(request):
 
 def _strategies(request, rows, versions_in_force, on=None):
     texts = StrategyVersion.objects.visible_to(request.user).filter(strategy=OuterRef("pk"))
-    in_force = versions_in_force.filter(strategy=OuterRef("pk"))
+    in_force = {}
+    for version in versions_in_force:  # newest first: of those that were in force by a day, the first is it
+        in_force.setdefault(version.strategy_id, version)
     strategies = list(
         rows.visible_to(request.user)
-        .annotate(has_text=Exists(texts), version_in_force=Subquery(in_force.values("number")[:1]))
+        .annotate(has_text=Exists(texts))
         .select_related("repealed_by")
         .order_by("dated_on", "reference")
     )
     for strategy in strategies:
-        strategy.shown = standing_of(strategy, on, strategy.version_in_force)
+        strategy.shown = standing_of(strategy, on, in_force.get(strategy.pk))
     return render(request, "actionplans/strategy_list.html", {"strategies": strategies, "on": on})
 
 
@@ -77,7 +79,10 @@ def strategy_record(request, strategy, on=None):
 
 def related_objectives(objective, user):
     """What the page of an objective shows of other strategies: by heading, objectives with their addresses."""
-    links = ObjectivePredecessor.objects.select_related("objective__strategy", "predecessor__strategy")
+    seen = Objective.objects.visible_to(user).values("pk")
+    links = ObjectivePredecessor.objects.filter(objective__in=seen, predecessor__in=seen).select_related(
+        "objective__strategy", "predecessor__strategy"
+    )
     before = links.filter(objective=objective).order_by(
         "predecessor__strategy__dated_on", "predecessor__order"
     )

@@ -7,6 +7,7 @@ from actionplans.models import Objective, Strategy
 from actionplans.reading import (
     around,
     current_version,
+    has_its_note,
     objective_page,
     read,
     serving,
@@ -78,9 +79,10 @@ def _reader(request, version, slug=""):
         "actionplans/strategy_detail.html",
         {
             "version": version,
+            "has_its_note": has_its_note(version, versions),
             "strategy": version.strategy,
             "standing": standing_of(
-                version.strategy, version_in_force=version.number if version.status == "in_force" else None
+                version.strategy, version_in_force=version if version.status == "in_force" else None
             ),
             "reading": read(version, request.user, slug),
             "versions": versions,

@@ -11,7 +11,15 @@ from django.test import Client, override_settings
 from accounts.models import Body, Delegation, Membership, User
 from actionplans import amending
 from actionplans.copying import begin_version, in_preparation
-from actionplans.models import Action, ActionPlan, PlanImport, StrategyReview, TermsOfReference
+from actionplans.models import (
+    Action,
+    ActionPlan,
+    PlanImport,
+    Strategy,
+    StrategyReview,
+    StrategyVersion,
+    TermsOfReference,
+)
 from actionplans.plan_table import HEADINGS
 from council.models import Decision, Document, Meeting, Presidency, SilenceProcedure
 from editing.models import Draft
@@ -155,6 +163,7 @@ def _objects():
         "notification": Notification.objects.filter(post__delegation__code="BE").first(),
         "objective": "B.MS+COM.a",
         "version_draft": _version_in_preparation(draft.strategy),
+        "strategy_draft": _strategy_in_preparation(),
         "kept_draft": _kept_draft(TermsOfReference.objects.get(action__plan=draft, action__number=3)),
         "review": review,
         "plan_import": _plan_import(draft),
@@ -168,6 +177,15 @@ def _version_in_preparation(strategy):
         words = amending.find(version, "objective", "B.MS.a.iii")
         amending.withdraw(version, words, cause="outcome", reason="It has been reached.")
     return version.number
+
+
+def _strategy_in_preparation():
+    """The short name of a new strategy of which nothing but a draft exists."""
+    strategy = Strategy.objects.create(
+        slug="strategy-new", title="Strategy in preparation", reference="20077/26", dated_on=brussels_today()
+    )
+    StrategyVersion.objects.create(strategy=strategy, number=1)
+    return strategy.slug
 
 
 def _kept_draft(terms):
