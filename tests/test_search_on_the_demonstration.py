@@ -17,6 +17,7 @@ from search.tests.index import TABLES, asked, differences
 from strategy_portal.tests.scene import IDENTITIES, account, demonstration_scene, readers
 
 pytestmark = pytest.mark.django_db
+TERMS, OPEN = "actionplans_termsofreference", "status in ('draft', 'tabled')"  # agreed ones never change
 SIGNED_IN = [identity for identity in IDENTITIES if identity not in {"anonymous", "disabled"}]
 
 
@@ -34,7 +35,8 @@ def test_raw_sql_and_bulk_writes_are_followed():
         for statement in (
             "update actionplans_actionplan set number = number + 100",
             "update actionplans_action set title = title || ' anew', summary = 'Scanners for ferries'",
-            "update actionplans_termsofreference set tasks = 'Compare notes'",
+            f"update actionplans_termsofreference set tasks = 'Compare notes' where {OPEN}",
+            f"update actionplans_milestone set title = 'Moved' where terms_id in (select id from {TERMS} where {OPEN})",
             "update actionplans_sectionblock set text = 'Reworded: ' || text",
             "update actionplans_section set title = lower(title)",
             "update actionplans_aim set text = upper(text)",

@@ -246,6 +246,7 @@ def test_each_model_with_parts_merges_them():
         "action": ["actionobjective", "actionparticipant"], "aim": ["addresseeblock"],
         "objective": ["objectivepredecessor"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
+        "silenceprocedure": ["position", "silenceextension"],
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
         "strategyreview": ["reviewreport"], "termsofreference": ["indicator", "milestone"], "user": ["membership"],
     }  # fmt: skip
