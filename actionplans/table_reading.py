@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -129,18 +130,17 @@ class Reader:
 
     @cached_property
     def delegations(self):
-        """Delegations by code, in protocol order."""
-        return {delegation.code: delegation for delegation in Delegation.objects.all()}
+        """Delegations by code, in protocol order, each with whether it may lead and take part today."""
+        today = brussels_today()
+        may = {"leads": offered_as_lead(today), "takes_part": may_take_part(today)}
+        asked = {
+            name: ExpressionWrapper(Q(pk__in=rows.values("pk")), BooleanField()) for name, rows in may.items()
+        }
+        return {delegation.code: delegation for delegation in Delegation.objects.annotate(**asked)}
 
-    @cached_property
-    def leading(self):
-        """The codes of those who can be entered as lead."""
-        return set(offered_as_lead(brussels_today()).values_list("code", flat=True))
-
-    @cached_property
-    def taking_part(self):
-        """The codes of those who may take part."""
-        return set(may_take_part(brussels_today()).values_list("code", flat=True))
+    def _who(self, may):
+        """The codes of those who may."""
+        return {code for code, delegation in self.delegations.items() if getattr(delegation, may)}
 
     def read(self, name, text, now) -> Any:
         """The value of a cell; `now` is what the plan says there. Raises ValidationError."""
@@ -160,11 +160,11 @@ class Reader:
             codes = self._codes(text, self.delegations, self._unknown_delegation)
             if len(codes) > 1:
                 raise ValidationError(_("An action has one lead. The others are co-leads."))
-            self._allowed(codes, self.leading | {now})
+            self._allowed(codes, self._who("leads") | {now})
             return codes[0] if codes else ""
         if name in CODES:
             codes = self._codes(text, self.delegations, self._unknown_delegation)
-            self._allowed(codes, self.taking_part | set(now))
+            self._allowed(codes, self._who("takes_part") | set(now))
             return codes
         if name == "status":
             return self._state(text, now)

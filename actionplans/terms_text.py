@@ -39,9 +39,9 @@ def parts_of(terms: TermsOfReference) -> list[Part]:
     return [part for part in found if part.blocks or part.name not in LINES_AFTER.values()]
 
 
-def lines_of(terms: TermsOfReference) -> list[Part]:
-    """The indicators and milestones of one version alone. Two queries."""
-    return [part for name in LINES_AFTER.values() if (part := _lines(name, terms)).blocks]
+def milestones_of(terms: TermsOfReference) -> list[Part]:
+    """The milestones of one version alone. One query."""
+    return [part for part in [_lines("milestones", terms)] if part.blocks]
 
 
 def _listed(texts: Iterable[str]) -> tuple[Block, ...]:

@@ -165,7 +165,7 @@ def test_a_section_that_was_withdrawn_is_named_once_with_its_words_struck(client
     assert piece(comparison, "I.3 § 1 (b)").label == words("b)")
     client.force_login(secretariat())
     page = text_of(client.get("/strategy/compare/1/2/"))
-    assert page.count("withdrawn.") == 1
+    assert page.count(": withdrawn.") == 1
     assert "1 withdrawn" in page
     assert "collaboration;<span" in page
 

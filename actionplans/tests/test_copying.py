@@ -81,7 +81,7 @@ def test_a_bare_record_begins_with_an_empty_text():
 @pytest.mark.parametrize("status", ["draft", "tabled"])
 def test_while_one_version_is_in_preparation_no_other_begins(strategy, status):
     VersionFactory(strategy=strategy, number=2, status=status, in_force_from=None)
-    with pytest.raises(NotAllowed, match=f"Version 2 is in preparation already \\({status}\\)"):
+    with pytest.raises(NotAllowed, match="Version 2 is in preparation already"):
         begin_version(strategy, by=secretariat(), note="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         VersionFactory(strategy=strategy, number=3, status="draft", in_force_from=None)

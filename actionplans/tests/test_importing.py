@@ -155,7 +155,7 @@ def test_preview_and_file_ask_the_same_however_many_actions_there_are(desk, plan
     cells = {"title": "New", "objectives": "A.MS.a", "lead": "BE", "participants": "FR"}
     url = send(desk, csv_file(*[line(number=str(100 + n), **cells) for n in range(count)])).url
     assert desk.get(url).context["counts"]["new"] == count
-    assert queries(desk, url) == 15
+    assert queries(desk, url) == 14
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def test_a_draft_is_exported_as_one_that_nobody_has_agreed(edited, tmp_path):
     assert "agreed_by_ccwp_on" not in draft
     path = tmp_path / "draft.yaml"
     path.write_text(draft, encoding="utf-8")
-    assert "is loaded already (version 2, draft)" in run("load_strategy", path)
+    assert "is loaded already (version 2, a draft)" in run("load_strategy", path)
     empty_the_portal()
     run("load_strategy", path)
     assert StrategyVersion.objects.get().status == "draft"
@@ -281,7 +281,7 @@ def test_the_same_changed_file_twice_changes_nothing(edited):
     path = edited(REWORDED)
     run("load_strategy", path)
     before = events()
-    assert "is loaded already (version 2, draft)" in run("load_strategy", path)
+    assert "is loaded already (version 2, a draft)" in run("load_strategy", path)
     assert events() == before
 
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Prefetch
+from django.db.models import BigIntegerField, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
-from actionplans.terms_text import lines_of
+from actionplans.terms_text import milestones_of
 from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
@@ -55,19 +56,18 @@ def last_update(action) -> LastUpdate | None:
         ActionParticipant.pgh_event_models["insert"].objects.filter(action=action.pk),
     ]
     order = (F("pgh_created_at").desc(), F("portal_at").desc(nulls_last=True))
+    names = get_user_model().objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
     newest = [
-        rows.annotate(portal_at=KT("pgh_context__at"))
+        rows.annotate(portal_at=KT("pgh_context__at"), by=KT("pgh_context__user"), who=Subquery(names[:1]))
         .order_by(*order)
-        .values("pgh_created_at", "pgh_context", "portal_at")[:1]
+        .values("pgh_created_at", "portal_at", "who")[:1]
         for rows in events
     ]
     event = newest[0].union(*newest[1:], all=True).order_by(*order).first()
     if event is None:
         return None
-    context = event["pgh_context"] or {}
-    at = datetime.fromisoformat(context["at"]) if context.get("at") else event["pgh_created_at"]
-    who = get_user_model().objects.filter(pk=context["user"]).first() if context.get("user") else None
-    return LastUpdate(at, str(who or ""))
+    at = datetime.fromisoformat(event["portal_at"]) if event["portal_at"] else event["pgh_created_at"]
+    return LastUpdate(at, event["who"] or "")
 
 
 @require_safe
@@ -100,7 +100,7 @@ def action_detail(request, number, action):
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,
-            "lines": lines_shown(terms[0]) if terms else (),
+            "lines": milestones_shown(terms[0]) if terms else (),
             "lead_warning": row.lead_warning(),
             "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
             "last_update": last_update(row),
@@ -117,9 +117,9 @@ def action_detail(request, number, action):
     )
 
 
-def lines_shown(terms):
-    """Indicators and milestones of a version: heading and table of each, where it has any."""
-    return [(part.name, part.title, prose(part.blocks)) for part in lines_of(terms)]
+def milestones_shown(terms):
+    """The milestones of a version, heading and table, where it has any; its indicators stand with the whole text."""
+    return [(part.name, part.title, prose(part.blocks)) for part in milestones_of(terms)]
 
 
 def actions_of(user, number):

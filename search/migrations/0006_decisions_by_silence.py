@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-ROW = import_module("search.migrations.0002_texts").ROW
+FIRST = import_module("search.migrations.0002_texts")
 AT_A_MEETING = import_module("search.migrations.0004_plain_texts").TEXTS["decision"]
 DAY = "coalesce(m.held_on, (s.closes_at at time zone 'Europe/Brussels')::date)"
 ANYWHERE = AT_A_MEETING.replace("m.held_on", DAY).replace(
@@ -14,10 +14,26 @@ ANYWHERE = AT_A_MEETING.replace("m.held_on", DAY).replace(
 )
 
 
-def replace(select):
+# A body that is renamed took decisions at meetings and by silence.
+OF_A_BODY = FIRST.FOLLOW["accounts_body"]
+BY_SILENCE = (
+    "decision",
+    "select x.id from council_decision x join council_silenceprocedure s on s.id = x.silence_id"
+    " join changed c on c.id = s.body_id",
+    ["name"],
+)
+
+
+def replace(select, touched):
     def run(apps, schema_editor):
+        followed = "".join(FIRST.updated(*one) for one in touched)
         schema_editor.execute(
-            f"create or replace function search_texts_decision(ids bigint[]) {ROW} as $${select}$$", params=None
+            "create or replace function search_follow_accounts_body_update() returns trigger language plpgsql as"
+            f" $$ begin\n{followed}    return null; end $$;",
+            params=None,
+        )
+        schema_editor.execute(
+            f"create or replace function search_texts_decision(ids bigint[]) {FIRST.ROW} as $${select}$$", params=None
         )
         schema_editor.execute("select search_refresh('decision', array(select id from council_decision))")
 
@@ -30,4 +46,6 @@ class Migration(migrations.Migration):
         ("council", "0002_silence"),
     ]
 
-    operations = [migrations.RunPython(replace(ANYWHERE), replace(AT_A_MEETING))]
+    operations = [
+        migrations.RunPython(replace(ANYWHERE, [*OF_A_BODY, BY_SILENCE]), replace(AT_A_MEETING, OF_A_BODY))
+    ]
