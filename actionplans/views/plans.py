@@ -50,9 +50,13 @@ def actionplan_list(request):
 def actionplan_detail(request, number):
     """One plan. Who sees only some of its actions reads number, period and these."""
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
-    plan = whole.select_related(
-        "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
-    ).first()
+    plan = (
+        whole.with_predecessor()
+        .select_related(
+            "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
+        )
+        .first()
+    )
     if plan is None:
         plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
