@@ -106,5 +106,5 @@ def test_of_two_people_who_begin_a_version_at_once_one_does():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers, key=str) == [2, "Version 2 is in preparation already (draft)."]
+    assert sorted(answers, key=str) == [2, "Version 2 is in preparation already (a draft)."]
     assert strategy.versions.count() == 2

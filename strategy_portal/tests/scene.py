@@ -42,6 +42,7 @@ MORE_PAGES = [
     ("el", "jcos:line_delete", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
     ("it", "jcos:submission_detail", lambda s: [s.operation.slug, "IT"]),
     ("it", "jcos:submission_version", lambda s: [s.operation.slug, "IT", 1]),
+    ("submitter", "council:position_answer", lambda s: [s.silence.pk, "BE"]),
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"]),

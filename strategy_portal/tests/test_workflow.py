@@ -91,9 +91,9 @@ def test_the_step_that_comes_first_is_read_from_the_table(status, verb, first):
 def test_the_step_that_comes_first_is_linked_for_a_reader_who_may_take_it(may, url):
     reader = SimpleNamespace(has_perm=lambda name, thing: may and name == "desk.table_paper")
     assert Paper("draft").reasons_against("publish", reader) == [
-        Reason("Lamp 3 is a draft. Table the paper first.", url)
+        Reason("Lamp 3 is draft. Table the paper first.", url)
     ]
-    assert Paper("draft").why_not("publish") == "Lamp 3 is a draft. Table the paper first."
+    assert Paper("draft").why_not("publish") == "Lamp 3 is draft. Table the paper first."
 
 
 def test_needs_are_asked_only_in_the_right_state():
