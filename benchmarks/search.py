@@ -75,9 +75,11 @@ def fill(cursor, texts, plan):
     )
     cursor.execute(
         "insert into actionplans_termsofreference"
-        " (action_id, version, status, background, main_goals, expected_outcome, tasks, timetable, resources)"
+        " (action_id, version, status, background, main_goals, expected_outcome, tasks, scope, timetable,"
+        " reporting, resources, legal_instruments)"
         " select a.id, 1, case when mod(a.number, 2) = 0 then 'draft' else 'tabled' end,"
-        " concat_ws('. ', p1.text, p2.text, p3.text), concat_ws('. ', p4.text, p5.text, p6.text), p7.text, '', '', ''"
+        " concat_ws('. ', p1.text, p2.text, p3.text), concat_ws('. ', p4.text, p5.text, p6.text), p7.text,"
+        " '', '', '', '', '', ''"
         " from actionplans_action a join actionplans_actionplan p on p.id = a.plan_id"
         f" {passages('a.id', 7)} where p.number >= 20000"
     )
