@@ -5,8 +5,11 @@ import io
 import pytest
 from django.core.management import call_command
 
+from accounts.tests.factories import secretariat
+from actionplans.copying import begin_version
 from actionplans.models import StrategyVersion
 from actionplans.tests.amended import a_draft_of
+from actionplans.tests.pages import the_strategy_of_2009
 
 
 @pytest.fixture
@@ -20,3 +23,16 @@ def first():
 def second(first):
     """A draft amended in every way, with reasons."""
     return a_draft_of(first)
+
+
+@pytest.fixture
+def draft():
+    """Version 2 of the strategy of 2009, a draft."""
+    return begin_version(the_strategy_of_2009(), by=secretariat(), note="New routes.")
+
+
+@pytest.fixture
+def desk(client, draft):
+    """The secretariat's browser."""
+    client.force_login(secretariat(name="Mia Desk"))
+    return client

@@ -9,22 +9,9 @@ from actionplans.loading import stored_text
 from actionplans.models import Action, Objective, StrategyVersion, Wording
 from actionplans.tests.drafts import EDIT, WHY, changes, codes, stored_codes, words_of
 from actionplans.tests.factories import ActionFactory, PlanFactory
-from actionplans.tests.pages import errors_of, post_edit, post_new, text_of, the_strategy_of_2009
+from actionplans.tests.pages import errors_of, post_edit, post_new, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft():
-    """Version 2 of the strategy of 2009, a draft."""
-    return begin_version(the_strategy_of_2009(), by=secretariat(), note="New routes.")
-
-
-@pytest.fixture
-def desk(client, draft):
-    """The secretariat's browser."""
-    client.force_login(secretariat(name="Mia Desk"))
-    return client
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,10 @@
+"""Who asks."""
+
+import pytest
+
+from accounts.tests.factories import secretariat
+
+
+@pytest.fixture
+def reader():
+    return secretariat()
