@@ -167,7 +167,9 @@ def test_every_page_that_differs_passes_for_its_reader(identity, portal, page_of
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("identity", sorted({identity for identity, _name, _arguments in MORE_PAGES}))
+@pytest.mark.parametrize(
+    "identity", readers(*sorted({identity for identity, _name, _arguments in MORE_PAGES}))
+)
 def test_every_page_that_the_table_does_not_open_passes(identity, portal, page_of):
     stops = [
         (reverse(name, args=arguments(portal)), 200) for who, name, arguments in MORE_PAGES if who == identity
@@ -203,6 +205,7 @@ NARROWED = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_lists_that_are_narrowed_pass(portal, page_of):
     found = walk(page_of("secretariat"), portal, [(address, 200) for address in NARROWED])
     assert found == [], "\n".join(found)
@@ -292,6 +295,7 @@ def wrong_form(page, entries):
     return found + faults(page, WIDTHS[-1:])  # the form itself is walked at each width
 
 
+@pytest.mark.long
 def test_every_form_sent_empty_says_what_is_wrong(portal, page_of):
     page, found = page_of("secretariat"), []
     addresses = {

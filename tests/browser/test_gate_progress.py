@@ -11,6 +11,9 @@ from strategy_portal.tests.scene import readers
 from strategy_portal.workflow import acting
 from tests.browser.gate import gate
 
+# Each state of a page: every run walks every address once (`test_gate`), the long one walks these, too.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def world(people):

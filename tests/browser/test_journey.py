@@ -143,6 +143,7 @@ def wait_for(condition, what, within=60):
     raise AssertionError(f"not within {within} s: {what}")
 
 
+@pytest.mark.long
 def test_from_the_next_plan_to_a_figure_before_the_committee(portal, people):
     today = today_of(portal)
     secretariat, belgium, france, italy = people("secretariat"), people("be"), people("fr"), people("it")
