@@ -6,15 +6,17 @@ import re
 import docx
 import pypdf
 import pytest
+from django.core.management import CommandError
 
 from accounts.tests.factories import secretariat
 from actionplans.comparison import compare
 from actionplans.copying import begin_version
 from actionplans.loading import stored_text
-from actionplans.models import StrategyVersion
+from actionplans.models import Objective, StrategyVersion
 from actionplans.pieces import What
 from actionplans.tests.drafts import EDIT, WHY, words_of
 from actionplans.tests.pages import post_edit, post_new, text_of
+from actionplans.tests.test_round_trip import empty_the_portal, export, run
 from actionplans.text_changes import text_changes
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,67 @@ def test_a_file_names_a_new_letter_as_the_page_does(desk, second, third):
         ("objective", "C.CCWP.e", "withdrawn"),
     ]
     assert changes[0].sentence == "Aim K reworded: “D. To look ahead” → “K. To look ahead”."
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_export_loads_into_a_portal_that_never_gave_its_codes_and_goes_round(desk, third, tmp_path):
+    amend_more(desk, third)
+    file = export(version=3)
+    assert "id: D.CCWP.a\n      keeps_code: 'yes'\n      letter: a" in file
+    path = write(tmp_path / "third.yaml", file)
+    empty_the_portal()
+    run("load_strategy")  # as every portal begins
+    said = run("load_strategy", path, "--preview")
+    for code in ("D.CCWP.a", "D.CCWP.a.i", "D.CCWP.b"):
+        told = f"Note: objective {code} keeps a code that no version in this portal has given."
+        assert (told in said) == (code != "D.CCWP.a.i"), code
+    assert "B.MS.b keeps" not in said
+    assert not Objective.objects.filter(code="D.CCWP.a").exists()
+    run("load_strategy", path)
+    assert export(version=2) == file
+    assert Objective.objects.get(code="D.CCWP.a.i").parent.code == "D.CCWP.a"
+    assert "is loaded already (version 2, a draft)" in run("load_strategy", path)
+
+
+def test_an_export_loads_into_a_portal_without_any_strategy_and_goes_round(desk, third, tmp_path):
+    amend_more(desk, third)
+    StrategyVersion.objects.filter(number=2).update(status="superseded")
+    StrategyVersion.objects.filter(number=3).update(
+        status="in_force", agreed_on="2026-05-01", in_force_from="2026-05-01"
+    )
+    file = export()
+    path = write(tmp_path / "third.yaml", file)
+    empty_the_portal()
+    run("load_strategy", path)
+    assert export() == file
+    assert StrategyVersion.objects.get().status == "in_force"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("id: D.CCWP.b\n", "id: D.CCWP.a\n", "The code “D.CCWP.a” is given twice."),
+        ("id: D.CCWP.b\n", "id: D.b\n", "“D.b” is no code of an objective: C.CCWP.e, B.MS+COM.a."),
+        ("id: D.CCWP.b\n", "id: D.CCWP.b.i\n", "“D.CCWP.b.i” is no code of an objective"),
+        (
+            "id: D.CCWP.a.i\n",
+            "id: D.CCWP.b.i\n        keeps_code: 'yes'\n",
+            "“D.CCWP.b.i” is no code of a sub-point of D.CCWP.a: D.CCWP.a.ii.",
+        ),
+        ("keeps_code: 'yes'\n      letter: b", "letter: b", "“D.CCWP.b” should be “K.CCWP.b”"),
+    ],
+)
+def test_a_code_from_elsewhere_that_contradicts_is_refused(third, tmp_path, old, new, why):
+    file = export(version=3)
+    assert file.count(old) == 1
+    path = write(tmp_path / "third.yaml", file.replace(old, new))
+    empty_the_portal()
+    run("load_strategy")
+    with pytest.raises(CommandError) as refused:
+        run("load_strategy", path)
+    assert why in str(refused.value)
+    assert not Objective.objects.filter(code__startswith="D.").exists()
