@@ -1,19 +1,19 @@
 """Two versions of a strategy side by side: which part became which, how its words differ, and why it was changed.
 
-Sections belong together by their title, else by their number; paragraphs within a section by the words they share;
-aims by their letter, addressees by their code, objectives by their lasting identity (the code), footnotes by their
-mark.
+Sections, aims and addressees belong together as `same_parts` says; paragraphs within a section by the words they share;
+objectives by their lasting identity (the code), footnotes by their mark.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from actionplans.given_reasons import Reasons
 from actionplans.models import StrategyVersion, VersionChange
 from actionplans.pieces import Piece, Stretch, What, depth_of, label_of, place_of, what_of
-from actionplans.versiontexts import Block, Section, VersionText, texts_of
+from actionplans.same_parts import without_aim
+from actionplans.versiontexts import Addressees, AimWords, Block, Section, VersionText, partners_of, texts_of
 from publishing.compare import Pair, align, differences, moved_texts, weave
 from publishing.documents import Change, words
 
@@ -41,17 +41,25 @@ class Comparison(NamedTuple):
 
 def compare(old: StrategyVersion, new: StrategyVersion, changes: Iterable[VersionChange] = ()) -> Comparison:
     """Compare two versions of one strategy; `changes` are the reasons to show (six queries, whatever the length)."""
-    texts = texts_of([old, new])
-    return Comparison(old, new, *compare_texts(texts[old.pk], texts[new.pk], changes))
+    changes = list(changes)
+    named = {change.version_id for change in changes if change.part != PART.OBJECTIVE}
+    texts = texts_of({old.pk, new.pk, *named})
+    return Comparison(old, new, *compare_texts(texts[old.pk], texts[new.pk], changes, texts))
 
 
 def compare_texts(
-    old: VersionText, new: VersionText, changes: Iterable[VersionChange] = ()
+    old: VersionText,
+    new: VersionText,
+    changes: Iterable[VersionChange] = (),
+    texts: Mapping[int, VersionText] | None = None,
 ) -> tuple[list[Stretch], list[VersionChange]]:
-    """The stretches of two texts read as one, and the reasons that belong to nothing that differs. No queries."""
-    builder = _Builder(old, new, changes)
+    """The stretches of two texts read as one, and the reasons that belong to nothing that differs. No queries.
+
+    `texts` has the texts of the versions in which the changes were made, by which it is known what they speak of.
+    """
+    builder = _Builder(old, new, Reasons(old, new, changes, texts or {}))
     stretches = builder.sections()
-    return stretches, builder.unused_reasons()
+    return stretches, builder.reasons.unused()
 
 
 class _Step(NamedTuple):
@@ -71,15 +79,18 @@ def _steps(
         yield _Step(i, j, (i is None or j is None) and key in everywhere)
 
 
+def _paired(old: int, new: int, twins: Mapping[int, int]) -> Iterator[_Step]:
+    """The steps of two orders of so many parts, of which the partners are known: place in new, place in old."""
+    olds, news = list(range(old)), [twins.get(j, -1 - j) for j in range(new)]
+    return _steps(weave(olds, news), olds, news, set(twins.values()))
+
+
 class _Builder:
-    def __init__(self, old: VersionText, new: VersionText, changes: Iterable[VersionChange]):
-        self.old, self.new = old, new
+    def __init__(self, old: VersionText, new: VersionText, reasons: Reasons):
+        self.old, self.new, self.reasons = old, new, reasons
         self.anchors: set[str] = set()
-        self.reasons: dict[tuple[str, str], list[VersionChange]] = defaultdict(list)
-        for change in changes:
-            self.reasons[change.part, change.code].append(change)
-        self.used: set[tuple[str, str]] = set()
-        self.twins = _same_sections(old.sections, new.sections)  # place in new: place in old
+        self.partners = partners_of(old, new)
+        self.twins = self.partners.sections
         self.rows = {
             (i, j): align([b.text for b in old.sections[i].blocks], [b.text for b in new.sections[j].blocks])
             for j, i in self.twins.items()
@@ -90,14 +101,11 @@ class _Builder:
 
     def sections(self) -> list[Stretch]:
         """Every stretch of both versions, footnotes at the end."""
-        olds = list(range(len(self.old.sections)))
-        news = [self.twins.get(j, -1 - j) for j in range(len(self.new.sections))]
-        both = set(self.twins.values())
         holder = next((s for s in self.new.sections if s.holds_aims), None) or next(
             (s for s in self.old.sections if s.holds_aims), None
         )
         found: list[Stretch] = []
-        for step in _steps(weave(olds, news), olds, news, both):
+        for step in _paired(len(self.old.sections), len(self.new.sections), self.twins):
             new = self.new.sections[step.new] if step.new is not None else None
             old_at = self.twins.get(step.new) if step.new is not None else step.old
             old = self.old.sections[old_at] if old_at is not None else None
@@ -126,6 +134,7 @@ class _Builder:
             self._anchor(f"section-{here.number}"),
             differences(old.heading if old else "", new.heading if new else ""),
             what=what,
+            letters=(old.number, new.number) if old and new else ("", ""),
             key=f"section {here.number}",
             old_place=self._section_place(self.old, old) if step.is_moved else "",
             new_place=self._section_place(self.new, new) if step.is_moved else "",
@@ -142,8 +151,7 @@ class _Builder:
             after = new.blocks[j] if new is not None and j is not None else None
             stretch.pieces.append(self._block(before, after, is_counted=not whole))
         if stretch.is_changed:
-            codes = {section.number for section in (old, new) if section}
-            head.reasons = self._reasons(PART.SECTION, *codes)
+            head.reasons = self.reasons.of(PART.SECTION, old and old.number, new and new.number)
         return stretch
 
     def _section_place(self, text: VersionText, section: Section | None) -> str:
@@ -195,70 +203,104 @@ class _Builder:
     # -- aims, addressees, objectives ------------------------------------------------------
 
     def _aims(self, level: int) -> list[Stretch]:
-        olds, news = self.old.aims, self.new.aims
+        olds, news, twins = self.old.aims, self.new.aims, self.partners.aims
+        letters = [aim.letter for aim in news]
         found: list[Stretch] = []
-        for step in self._woven([aim.letter for aim in olds], [aim.letter for aim in news]):
-            old = olds[step.old] if step.old is not None else None
+        for step in _paired(len(olds), len(news), twins):
             new = news[step.new] if step.new is not None else None
-            here = new or old
-            assert here is not None
-            name = _("Aim %(letter)s") % {"letter": here.letter}
-            if step.is_moved and new is None:
-                place = place_of("", [aim.letter for aim in news], here.letter)
-                found.append(Stretch(self._left(name, place, name), level))
+            old_at = twins.get(step.new) if step.new is not None else step.old
+            old = olds[old_at] if old_at is not None else None
+            if step.is_moved and new is None and old is not None:
+                letter = next(news[j].letter for j, i in twins.items() if i == step.old)
+                place, name = place_of("", letters, letter), self._aim_name(old)
+                found.append(Stretch(self._left(name, place, f"aim {letter}"), level))
                 continue
-            if step.is_moved:
-                old = next(aim for aim in olds if aim.letter == here.letter)
-            head = Piece(
-                name,
-                self._anchor(f"aim-{here.letter}"),
-                words(f"{here.letter}. ") + differences(old.text if old else "", new.text if new else ""),
-                what=what_of(old and old.text, new and new.text, step.is_moved),
-                key=name,
-                old_place=place_of("", [aim.letter for aim in olds], here.letter) if step.is_moved else "",
-                new_place=place_of("", [aim.letter for aim in news], here.letter) if step.is_moved else "",
-            )
-            if not (old and new):
-                change = Change.ADDED if new else Change.REMOVED
-                head.runs = words(f"{here.letter}. {here.text}", change=change)
-            if head.what:
-                head.reasons = self._reasons(PART.AIM, here.letter)
-            found.append(Stretch(head, level))
-            found += self._addressees(here.letter, level + 1)
+            found.append(Stretch(self._aim(old, new, is_moved=step.is_moved), level))
+            found += self._addressees(old, new, level + 1)
         return found
 
-    def _addressees(self, aim: str, level: int) -> list[Stretch]:
-        olds = [block.code for block in self.old.addressees if block.aim == aim]
-        news = [block.code for block in self.new.addressees if block.aim == aim]
-        headings = {block.code: block.heading for block in self.old.addressees}
-        then = {block.code: block.heading for block in self.new.addressees}
+    def _aim_name(self, aim: AimWords) -> str:
+        return _("Aim %(letter)s") % {"letter": aim.letter}
+
+    def _aim(self, old: AimWords | None, new: AimWords | None, *, is_moved: bool) -> Piece:
+        here = new or old
+        assert here is not None
+        what = what_of(old and old.text, new and new.text, is_moved)
+        if old is None or new is None:
+            change = Change.ADDED if new else Change.REMOVED
+            runs = words(f"{here.letter}. {here.text}", change=change)
+        elif old.letter != new.letter:
+            what |= {What.RELETTERED}
+            runs = words(f"{old.letter}. ", change=Change.REMOVED) + words(
+                f"{new.letter}. ", change=Change.ADDED
+            )
+            runs += differences(old.text, new.text)
+        else:
+            runs = words(f"{here.letter}. ") + differences(old.text, new.text)
+        return Piece(
+            self._aim_name(here),
+            self._anchor(f"aim-{here.letter}"),
+            runs,
+            what=what,
+            letters=(old.letter, new.letter) if old and new else ("", ""),
+            key=f"aim {here.letter}",
+            old_place=place_of("", [aim.letter for aim in self.old.aims], old.letter)
+            if old and is_moved
+            else "",
+            new_place=place_of("", [aim.letter for aim in self.new.aims], new.letter)
+            if new and is_moved
+            else "",
+            reasons=self.reasons.of(PART.AIM, old and old.letter, new and new.letter) if what else [],
+        )
+
+    def _addressees(self, was: AimWords | None, now: AimWords | None, level: int) -> list[Stretch]:
+        """The addressees of an aim with their objectives."""
+        olds = [block for block in self.old.addressees if was and block.aim == was.letter]
+        news = [block for block in self.new.addressees if now and block.aim == now.letter]
+        place_in_old = {block.code: place for place, block in enumerate(olds)}
+        partners = {j: self.partners.addressees.get(block.code) for j, block in enumerate(news)}
+        twins = {j: place_in_old[code] for j, code in partners.items() if code in place_in_old}
         found = []
-        for step in self._woven(olds, news, set(headings) & set(then)):
-            code = olds[step.old] if step.old is not None else news[step.new or 0]
-            if step.is_moved and step.new is None:
-                place = place_of("", list(then), code)
-                found.append(Stretch(self._left(code, place, f"addressees {code}"), level))
+        for step in _paired(len(olds), len(news), twins):
+            new = news[step.new] if step.new is not None else None
+            old_at = twins.get(step.new) if step.new is not None else step.old
+            old = olds[old_at] if old_at is not None else None
+            if step.is_moved and new is None and old is not None:
+                code = next(news[j].code for j, i in twins.items() if i == step.old)
+                place = place_of("", [block.code for block in self.new.addressees], code)
+                found.append(Stretch(self._left(old.code, place, f"addressees {code}"), level))
                 continue
-            in_old = step.old is not None or step.is_moved
-            in_new = step.new is not None
-            old, new = (headings[code] if in_old else None), (then[code] if in_new else None)
-            head = Piece(
-                code,
-                self._anchor(f"addressees-{code}"),
-                differences(old or "", new or ""),
-                what=what_of(old, new, step.is_moved),
-                key=f"addressees {code}",
-                old_place=place_of("", list(headings), code) if step.is_moved else "",
-                new_place=place_of("", list(then), code) if step.is_moved else "",
-            )
-            if head.what:
-                head.reasons = self._reasons(PART.ADDRESSEES, code)
-            found.append(Stretch(head, level, list(self._objectives(code))))
+            head = self._heading(old, new, is_moved=step.is_moved)
+            pieces = self._objectives(old.code if old else "", new.code if new else "")
+            found.append(Stretch(head, level, list(pieces)))
         return found
 
-    def _objectives(self, container: str, level: int = 0) -> Iterator[Piece]:
-        """The objectives of one addressee block, or the sub-points of one objective, each followed by its own."""
-        olds, news = self.old.below[container], self.new.below[container]
+    def _heading(self, old: Addressees | None, new: Addressees | None, *, is_moved: bool) -> Piece:
+        """The heading of addressees; that their code begins with another letter is said of the aim."""
+        here = new or old
+        assert here is not None
+        what = what_of(old and old.heading, new and new.heading, is_moved)
+        if old and new and without_aim(old.code) != without_aim(new.code):
+            what |= {What.RELETTERED}
+        olds, news = ([block.code for block in text.addressees] for text in (self.old, self.new))
+        return Piece(
+            here.code,
+            self._anchor(f"addressees-{here.code}"),
+            differences(old.heading if old else "", new.heading if new else ""),
+            what=what,
+            letters=(old.code, new.code) if old and new else ("", ""),
+            key=f"addressees {here.code}",
+            old_place=place_of("", olds, old.code) if old and is_moved else "",
+            new_place=place_of("", news, new.code) if new and is_moved else "",
+            reasons=self.reasons.of(PART.ADDRESSEES, old and old.code, new and new.code) if what else [],
+        )
+
+    def _objectives(self, was: str, now: str, level: int = 0) -> Iterator[Piece]:
+        """The objectives of addressees, or the sub-points of one objective, each followed by its own.
+
+        `was` and `now` are the codes of what they stand under, "" where a version has it not.
+        """
+        olds, news = self.old.below.get(was, []), self.new.below.get(now, [])
         both = set(self.old.objectives) & set(self.new.objectives)
         for step in self._woven(olds, news, both):
             code = olds[step.old] if step.old is not None else news[step.new or 0]
@@ -282,9 +324,9 @@ class _Builder:
                 key=f"objective {code}",
                 old_place=self._objective_place(self.old, code) if step.is_moved else "",
                 new_place=self._objective_place(self.new, code) if step.is_moved else "",
-                reasons=self._reasons(PART.OBJECTIVE, code) if what else [],
+                reasons=self.reasons.of(PART.OBJECTIVE, code, code) if what else [],
             )
-            yield from self._objectives(code, level + 1)
+            yield from self._objectives(code, code, level + 1)
 
     def _objective_place(self, text: VersionText, code: str) -> str:
         container = text.objectives[code].container
@@ -300,13 +342,15 @@ class _Builder:
             if step.is_moved and step.new is None:
                 continue  # footnotes stand where their marks do: their own order says nothing
             old, new = olds.get(mark), (news.get(mark) if step.new is not None else None)
+            what = what_of(old, new, False)
             pieces.append(
                 Piece(
                     _("Footnote %(mark)s") % {"mark": mark},
                     self._anchor(f"footnote-{mark}"),
                     differences(old or "", new or ""),
                     words(mark),
-                    what_of(old, new, False),
+                    what,
+                    reasons=self.reasons.of(PART.SECTION, mark, mark) if what else [],
                 )
             )
         head = Piece(_("Footnotes"), self._anchor("footnotes"), words(_("Footnotes")))
@@ -333,29 +377,3 @@ class _Builder:
             name = f"{base}-{count}"
         self.anchors.add(name)
         return name
-
-    def _reasons(self, part: str, *codes: str) -> list[VersionChange]:
-        found = []
-        for code in sorted(codes):
-            self.used.add((part, code))
-            found += self.reasons.get((part, code), [])
-        return found
-
-    def unused_reasons(self) -> list[VersionChange]:
-        """Reasons given for parts that read the same in both versions, or that neither has."""
-        return [change for key, changes in self.reasons.items() if key not in self.used for change in changes]
-
-
-def _same_sections(old: Sequence[Section], new: Sequence[Section]) -> dict[int, int]:
-    """Which section (place in new) was which (place in old): same number and title, same title, same number."""
-    found: dict[int, int] = {}
-    for same in (
-        lambda a, b: a.heading == b.heading,
-        lambda a, b: a.title == b.title,
-        lambda a, b: a.number == b.number,
-    ):
-        for j, section in enumerate(new):
-            free = [i for i in range(len(old)) if i not in found.values() and same(old[i], section)]
-            if j not in found and free:
-                found[j] = free[0]
-    return found

@@ -1,5 +1,6 @@
 """Stores the text of a strategy: its first version, or a new draft beside what is there."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -43,6 +44,9 @@ class Outcome(NamedTuple):
     is_new: bool
     changes: list[TextChange]
     compared_with: StrategyVersion | None = None
+    given_elsewhere: Sequence[
+        str
+    ] = ()  # codes that the file says are kept, and that no version here has given
 
     @property
     def amends(self) -> bool:
@@ -104,7 +108,7 @@ def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview
     before = stored[base] if base else text._replace(sections=[], footnotes=[], aims=[], objectives=[])
     if base and (difference := _differing_head(text.head, before.head)):
         raise Refused(difference)
-    _check_lasting(strategy, text)
+    given_elsewhere = _check_lasting(strategy, text)
     if open_one := next((v for v in versions if v.status in ("draft", "tabled")), None):
         raise Refused(
             f"Version {open_one.number} is {open_one.state_words} with another text. "
@@ -112,7 +116,7 @@ def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview
         )
     changes = text_changes(before, text)
     if preview:
-        return Outcome(None, True, changes, base)
+        return Outcome(None, True, changes, base, given_elsewhere)
     if why is None:
         raise Refused("the text differs from that in the portal, and no reason is given.")
     last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
@@ -125,7 +129,7 @@ def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview
         )
         for change in changes
     )  # fmt: skip
-    return Outcome(version, True, changes, base)
+    return Outcome(version, True, changes, base, given_elsewhere)
 
 
 def _differing_head(file: dict[str, Any], stored: dict[str, Any]) -> str:
@@ -137,19 +141,24 @@ def _differing_head(file: dict[str, Any], stored: dict[str, Any]) -> str:
     return ""
 
 
-def _check_lasting(strategy: Strategy, text: StrategyText) -> None:
-    """A code that a moved objective keeps is one of this strategy, and a sub-point stays below its objective."""
+def _check_lasting(strategy: Strategy, text: StrategyText) -> list[str]:
+    """A sub-point stays below its objective. Gives the kept codes that the strategy here has not given yet.
+
+    Such a code was given in another portal, by a version that is not here: an export holds one version only.
+    """
     rows = strategy.objectives.select_related("parent")
     known = {row.code: row.parent.code if row.parent else "" for row in rows}
     for words in text.objectives:
-        place = words.parent or words.addressees
-        if words.code not in known and not words.code.startswith(f"{place}."):
-            raise Refused(f"objective {words.code}: it keeps a code that this strategy has never given.")
         if known.get(words.code, words.parent) != words.parent:
             raise Refused(
                 f"objective {words.code}: in the portal it stands below “{known[words.code]}”, "
                 f"in the file below “{words.parent}”. Give it a code of its own."
             )
+    return [
+        words.code
+        for words in text.objectives
+        if words.code not in known and not words.code.startswith(f"{words.parent or words.addressees}.")
+    ]
 
 
 def _slug(text: StrategyText) -> str:

@@ -27,7 +27,8 @@ class Piece:
 
     `name` is what a meeting calls it ("I.4 § 2 (e)", "B.MS.a"). `moved_to` is set where something stood that has moved
     away: the name is then all there is, and `key` is that of the piece where it stands now. A piece is `counted` unless
-    the part around it came or went as a whole.
+    the part around it came or went as a whole. `letters` are its letter, number or code before and now, where the label
+    does not tell them.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Piece:
     old_place: str = ""
     new_place: str = ""
     moved_to: str = ""
+    letters: tuple[str, str] = ("", "")
     key: str = ""
     reasons: list[VersionChange] = field(default_factory=list)
 

@@ -111,7 +111,7 @@ def summary(comparison: Comparison) -> list[Section]:
             Item(words(f"{change.get_part_display()} {change.code}: ", bold=True) + _reason(change))
             for change in comparison.other_reasons
         )
-        heading = words(_("Reasons given for parts that read the same here"))
+        heading = words(_("Reasons given for parts that read the same here, or that neither version has"))
         sections.append(Section(heading, blocks=(Bullets(items),), anchor="other-reasons"))
     return sections
 
@@ -200,9 +200,10 @@ def _happened(piece: Piece) -> Iterable[str]:
 
 def _relettered(piece: Piece) -> str:
     """The old and the new letter or number in words."""
-    runs = piece.label or piece.runs
-    old = plain([run for run in runs if run.change == Change.REMOVED]) or _("none")
-    new = plain([run for run in runs if run.change == Change.ADDED]) or _("none")
+    old, new = piece.letters
+    if not old:
+        old = plain([run for run in piece.label if run.change == Change.REMOVED]) or _("none")
+        new = plain([run for run in piece.label if run.change == Change.ADDED]) or _("none")
     return _("%(old)s before, %(new)s now") % {"old": old.strip(), "new": new.strip()}
 
 

@@ -23,7 +23,8 @@ ADDRESSEES = {
     "CCWP": "CCWP",
     "COMMISSION": "COM",
 }  # as in the file: as in an objective's code
-CODE = re.compile(r"[A-Z]{1,3}\.[A-Z+]+(\.[A-Za-z0-9]{1,5}){1,2}")
+ADDRESSED = r"[A-Z]{1,3}\.[A-Z+]+"  # the code of addressees, with which that of an objective begins
+LETTER = r"[A-Za-z0-9]{1,5}"
 KINDS = ("paragraph", "item")
 AIMS = "part_II_1_aims"
 parse_old_day = partial(parse_day, since=1950)
@@ -313,9 +314,7 @@ def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -
     """Add an objective and its sub-points, in the order in which they stand."""
     fields = entry.fields("id letter text", "keeps_code order seed_line sub_points")
     letter = fields["letter"].text(5, optional=True)
-    code = _code(
-        fields, f"{block}.{letter or '0'}", "the block's code and the letter, 0 for none", objectives
-    )
+    code = _code(fields, block, letter or "0", objectives)
     objectives[code] = ObjectiveText(code, letter, fields["text"].text(20_000, clean_paragraph), "", block)
     counted = sum(not objective.parent for objective in objectives.values())
     if "order" in fields:
@@ -325,25 +324,37 @@ def _objective(entry: Entry, block: str, objectives: dict[str, ObjectiveText]) -
     for entry_below in fields["sub_points"].items() if "sub_points" in fields else ():
         below = entry_below.fields("id numeral text", "keeps_code seed_line")
         numeral = below["numeral"].text(5)
-        own = _code(below, f"{code}.{numeral}", "the objective's code and the numeral", objectives)
+        own = _code(below, code, numeral, objectives)
         objectives[own] = ObjectiveText(
             own, numeral, below["text"].text(20_000, clean_paragraph), code, block
         )
 
 
-def _code(fields: dict[str, Entry], expected: str, rule: str, taken: dict[str, ObjectiveText]) -> str:
-    """The code of an objective: that of its place, or with `keeps_code` the one given before it moved there."""
+def _code(fields: dict[str, Entry], place: str, letter: str, taken: dict[str, ObjectiveText]) -> str:
+    """The code of an objective: that of its place and letter, or with `keeps_code` the one that it was once given.
+
+    The place is the code of addressees or, of a sub-point, that of its objective, which it never leaves.
+    """
     entry = fields["id"]
     code = entry.text(30)
     if code in taken:
         raise entry.mistake(f"The code “{code}” is given twice.")
+    is_below = place in taken
     if "keeps_code" not in fields:
-        return entry.same_as(expected, f"a code is {rule}.")
+        rule = (
+            "the objective's code and the numeral"
+            if is_below
+            else "the block's code and the letter, 0 for none"
+        )
+        return entry.same_as(f"{place}.{letter}", f"a code is {rule}.")
     fields["keeps_code"].same_as(
         "yes", "an objective that has moved keeps its code; leave this out otherwise."
     )
-    if not CODE.fullmatch(code):
-        raise entry.mistake(f"“{code}” is no code of an objective: C.CCWP.e, B.MS+COM.a, B.MS.a.ii.")
+    if not re.fullmatch(rf"{re.escape(place) if is_below else ADDRESSED}\.{LETTER}", code):
+        shape = (
+            f"of a sub-point of {place}: {place}.ii" if is_below else "of an objective: C.CCWP.e, B.MS+COM.a"
+        )
+        raise entry.mistake(f"“{code}” is no code {shape}.")
     return code
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from actionplans.models import VersionChange
-from actionplans.strategy_file import StrategyText
+from actionplans.same_parts import Named, same_addressees, same_aims
+from actionplans.strategy_file import AimText, StrategyText
 
 Part, Kind = VersionChange.Part, VersionChange.Change
 
@@ -44,29 +45,67 @@ def short(value: object) -> str:
 
 def text_changes(before: StrategyText, after: StrategyText) -> list[TextChange]:
     """Every part that differs, in the order of the text; the document's own data are no part."""
+    aims, blocks = _same_names(before, after)
+    olds, news = _parts(before, {old: new for new, old in blocks.items()}), _parts(after)
+    same = {Part.AIM: aims, Part.ADDRESSEES: blocks}
     found: list[TextChange] = []
-    for part, places in _parts(after).items():
-        found += _changes(part, _parts(before)[part], places)
+    for part, places in news.items():
+        names = same.get(part, {code: code for code in places if code in olds[part]})
+        found += _changes(part, olds[part], places, names)
     return found
 
 
-def _changes(part: str, before: dict[str, Place], after: dict[str, Place]) -> Iterator[TextChange]:
+def _same_names(before: StrategyText, after: StrategyText) -> tuple[dict[str, str], dict[str, str]]:
+    """The letters of aims and the codes of addressees in the new text, each with what it was in the old one."""
+    olds, news = _named_aims(before), _named_aims(after)
+    letters, codes = {}, {}
+    for j, i in same_aims(olds, news).items():
+        letters[news[j].name] = olds[i].name
+        was, now = _named_blocks(before, before.aims[i]), _named_blocks(after, after.aims[j])
+        codes |= {now[new].name: was[old].name for new, old in same_addressees(was, now).items()}
+    return letters, codes
+
+
+def _named_aims(text: StrategyText) -> list[Named]:
+    return [
+        Named(aim.letter, aim.text, frozenset().union(*(one.objectives for one in _named_blocks(text, aim))))
+        for aim in text.aims
+    ]
+
+
+def _named_blocks(text: StrategyText, aim: AimText) -> list[Named]:
+    return [
+        Named(
+            block.code,
+            block.heading,
+            frozenset(words.code for words in text.objectives if words.addressees == block.code),
+        )
+        for block in aim.blocks
+    ]
+
+
+def _changes(
+    part: str, before: dict[str, Place], after: dict[str, Place], same: dict[str, str]
+) -> Iterator[TextChange]:
+    """The changes of one kind of part; `same` has the names of those in both texts, by the new name the old one."""
     for code, place in after.items():
-        old = before.get(code)
-        if old is None:
+        if code not in same:
             yield TextChange(part, code, Kind.ADDED, "", place.words)
             continue
+        old = before[same[code]]
         if place.where != old.where:
             yield TextChange(part, code, Kind.MOVED, old.words, place.words)
         if place.words != old.words:
             yield TextChange(part, code, Kind.REWORDED, old.words, place.words)
-    stay_before = [code for code in before if code in after]
-    stay_after = [code for code in after if code in before]
+    now = {old: new for new, old in same.items()}
+    stay_before = [now[code] for code in before if code in now]
+    stay_after = [code for code in after if code in same]
     for code in _out_of_order(stay_before, stay_after):
-        if before[code].where == after[code].where:
-            yield TextChange(part, code, Kind.MOVED, before[code].words, after[code].words)
+        old = before[same[code]]
+        if old.where == after[code].where:
+            yield TextChange(part, code, Kind.MOVED, old.words, after[code].words)
     for code, place in before.items():
-        if code not in after:
+        if code not in now:
             yield TextChange(part, code, Kind.WITHDRAWN, place.words, "")
 
 
@@ -81,22 +120,28 @@ def _out_of_order(before: list[str], after: list[str]) -> list[str]:
     return [code for code in after if code not in kept]
 
 
-def _parts(text: StrategyText) -> dict[str, dict[str, Place]]:
-    """The parts of a text by kind and code. Footnotes and the paragraphs of a section belong to sections."""
+def _parts(text: StrategyText, now: dict[str, str] | None = None) -> dict[str, dict[str, Place]]:
+    """The parts of a text by kind and code. Footnotes and the paragraphs of a section belong to sections.
+
+    `now` has, of an earlier text, the codes that addressees have in the later one; no place there is theirs without.
+    """
     sections = {}
     for section in text.sections:
         blocks = [f"{block.letter}) {block.text}" if block.letter else block.text for block in section.blocks]
         where = "the aims stand here" if section.holds_aims else ""
         sections[section.number] = Place(where, "\n".join([section.title, *blocks]))
     sections |= {mark: Place("footnote", words) for mark, words in text.footnotes}
-    aims = {aim.letter: Place("", aim.text) for aim in text.aims}
+    aims = {aim.letter: Place("", f"{aim.letter}. {aim.text}") for aim in text.aims}
     addressees = {
-        block.code: Place(aim.letter, f"{block.heading} [{', '.join(block.addressees)}]")
+        block.code: Place("", f"{block.heading} [{', '.join(block.addressees)}]")
         for aim in text.aims
         for block in aim.blocks
     }
     objectives = {
-        words.code: Place(f"{words.addressees} {words.parent} {words.letter}", words.text)
+        words.code: Place(
+            f"{words.addressees if now is None else now.get(words.addressees)} {words.parent} {words.letter}",
+            words.text,
+        )
         for words in text.objectives
     }
     return {

@@ -1,12 +1,12 @@
 """The texts of several versions at once, as plain values: six queries, however many versions and however long."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from actionplans.models import AddresseeBlock, Aim, Footnote, SectionBlock, StrategyVersion, Wording
+from actionplans.models import AddresseeBlock, Aim, Footnote, SectionBlock, Wording
 from actionplans.models import Section as StoredSection
+from actionplans.same_parts import Named, same_addressees, same_aims, same_sections
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +69,51 @@ class VersionText:
     footnotes: list[tuple[str, str]] = field(default_factory=list)
 
 
-def texts_of(versions: Iterable[StrategyVersion]) -> dict[int, VersionText]:
+class Partners(NamedTuple):
+    """Which parts of two texts are the same: sections and aims by their places, addressees by their codes.
+
+    The keys are those of the new text, the values those of the old one.
+    """
+
+    sections: dict[int, int]
+    aims: dict[int, int]
+    addressees: dict[str, str]
+
+
+def partners_of(old: VersionText, new: VersionText) -> Partners:
+    """The parts that two texts have both."""
+    olds, news = _named_aims(old), _named_aims(new)
+    aims = same_aims(olds, news)
+    addressees = {}
+    for j, i in aims.items():
+        was, now = _named_blocks(old, olds[i].name), _named_blocks(new, news[j].name)
+        addressees |= {
+            now[new_at].name: was[old_at].name for new_at, old_at in same_addressees(was, now).items()
+        }
+    return Partners(same_sections(old.sections, new.sections), aims, addressees)
+
+
+def _named_aims(text: VersionText) -> list[Named]:
+    return [
+        Named(
+            aim.letter,
+            aim.text,
+            frozenset().union(*(block.objectives for block in _named_blocks(text, aim.letter))),
+        )
+        for aim in text.aims
+    ]
+
+
+def _named_blocks(text: VersionText, aim: str) -> list[Named]:
+    return [
+        Named(block.code, block.heading, frozenset(text.below.get(block.code, ())))
+        for block in text.addressees
+        if block.aim == aim
+    ]
+
+
+def texts_of(keys: set[int]) -> dict[int, VersionText]:
     """The texts of versions by their primary key, as stored to the letter."""
-    keys = {version.pk for version in versions}
     found = {key: VersionText() for key in keys}
     blocks: dict[int, list[SectionBlock]] = defaultdict(list)
     for block in SectionBlock.objects.filter(section__version__in=keys).order_by("section", "order"):

@@ -318,7 +318,7 @@ def test_a_file_is_not_loaded_over_an_open_draft(edited):
     [
         ("  subject: Draft revised", "  subject: Revised", "document, title: “Revised strategy for customs"),
         ("    - id: C.CCWP.e\n", "    - id: C.CCWP.x\n      keeps_code: 'yes'\n", ""),
-        ("    - id: C.CCWP.e\n", "    - id: B.MS.x\n      keeps_code: 'yes'\n", "has never given"),
+        ("    - id: C.CCWP.e\n", "    - id: B.MS.b\n      keeps_code: 'yes'\n", "is given twice"),
         ("    - id: C.CCWP.e\n", "    - id: c e\n      keeps_code: 'yes'\n", "is no code of an objective"),
         ("    - id: C.CCWP.e\n", "    - id: C.CCWP.e\n      keeps_code: maybe\n", "“maybe” should be “yes”"),
     ],

@@ -81,6 +81,11 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  Warning: objective {code} is withdrawn, yet served by {numbers}. The links stay."
                 )
+        for code in planned.given_elsewhere:
+            self.stdout.write(
+                f"  Note: objective {code} keeps a code that no version in this portal has given. It becomes a new "
+                "objective with this code; should another one be meant, correct the file."
+            )
         if said := _agreement_left_out(text, planned):
             self.stdout.write(said)
         if preview and planned.amends:
