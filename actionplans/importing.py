@@ -122,6 +122,11 @@ class Comparison:
         return [line for line in self.lines if line.kind in {"new", "changed"}]
 
     @property
+    def says_the_same(self) -> bool:
+        """Whether every row of the file says what the plan says already."""
+        return all(line.kind == "unchanged" for line in self.lines)
+
+    @property
     def left_alone(self) -> list[Action]:
         """The actions of the plan that no row of the file is about."""
         named = {line.number for line in self.lines}

@@ -19,6 +19,7 @@ from audit import trail
 from audit.differences import Piece, compare_words
 from audit.records import NAMED_BY, link_to, parent_field, part_name, tracked
 from audit.verbs import verb_words
+from council.models import Decision
 from jcos.models.reference import CodeList
 from publishing.words import day_words, moment_words, number_words
 from strategy_portal.dates import brussels_day
@@ -31,7 +32,7 @@ HIDDEN = {"id", "object_id", "password", "last_login"}
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field before and after; long texts as pieces instead."""
+    """A field before and after; long texts as pieces instead, and so a decision named as the one before it."""
 
     label: str
     before: str
@@ -120,7 +121,7 @@ def _change(event, before, model, names) -> Change:
     elif before is None:
         fields = [f for f in _fields(event, None, names) if f.after]
     else:
-        fields = [f for f in _fields(event, before, names) if f.before != f.after]
+        fields = [f for f in _fields(event, before, names) if f.before != f.after or f.pieces]
     return Change(what, capfirst(name), is_part, before is None and what == "changed", fields)
 
 
@@ -132,6 +133,8 @@ def _fields(event, before, names) -> list[FieldChange]:
         pieces = []
         if before is not None and was != after and max(len(was), len(after)) > LONG and was and after:
             pieces = compare_words(was, after)
+        elif before is not None and names.is_a_further_decision(before, event, column):
+            pieces = [Piece("kept", after)]
         found.append(FieldChange(capfirst(str(column.verbose_name)), was, after, pieces))
     return found
 
@@ -224,6 +227,14 @@ class Names:
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         return _plain(value)
+
+    def is_a_further_decision(self, before, event, column) -> bool:
+        """Whether another decision is linked than before, though it has the same name: of the same meeting."""
+        if column.related_model is not Decision:
+            return False
+        was, is_now = getattr(before, column.attname), getattr(event, column.attname)
+        named = self._named.get(Decision, {})
+        return was != is_now and is_now in named and named.get(was) == named[is_now]
 
     def _related(self, event, column, value) -> str:
         if column.related_model is User:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, ListView
 
 from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
@@ -223,7 +223,11 @@ class DecisionRecordView(ActView):
             return _("%(thing)s stays as it is (%(now)s); the decision is added.") % {
                 "thing": self.object, "now": within_sentence(states[before]),
             }  # fmt: skip
-        return _("%(thing)s goes from %(now)s to %(then)s.") % {
+        return ngettext(
+            "%(thing)s goes from %(now)s to %(then)s.",
+            "%(thing)s go from %(now)s to %(then)s.",
+            self.object.VERB_NUMBER,
+        ) % {
             "thing": self.object, "now": within_sentence(states[before]), "then": within_sentence(states[after]),
         }  # fmt: skip
 
@@ -263,6 +267,10 @@ class DecisionRecordView(ActView):
             text=form.cleaned_data["text"],
             by=self.request.user,
         )
-        self.success_message = _("The decision is recorded: %(thing)s is now %(state)s.") % {
+        self.success_message = ngettext(
+            "The decision is recorded: %(thing)s is now %(state)s.",
+            "The decision is recorded: %(thing)s are now %(state)s.",
+            self.object.VERB_NUMBER,
+        ) % {
             "thing": self.object, "state": self.object.state_words,
         }  # fmt: skip

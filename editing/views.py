@@ -15,7 +15,7 @@ from django.forms.formsets import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from editing import once
@@ -346,7 +346,11 @@ class StepView(FormMixin, View):
         if self.verb in self.consequences:
             return self.consequences[self.verb]
         states = dict(self.object._meta.get_field("status").flatchoices)
-        return _("%(thing)s goes from %(now)s to %(then)s.") % {
+        return ngettext(
+            "%(thing)s goes from %(now)s to %(then)s.",
+            "%(thing)s go from %(now)s to %(then)s.",
+            self.object.VERB_NUMBER,
+        ) % {
             "thing": self.object,
             "now": within_sentence(states.get(self.object.status, self.object.status)),
             "then": within_sentence(states.get(self.step.target, self.step.target)),
@@ -384,7 +388,10 @@ class StepView(FormMixin, View):
         self.object.refresh_from_db()
         if self.object.status == self.step.target and self.step.target not in self.step.sources:
             words = {"thing": self.object, "state": self.object.state_words}
-            messages.info(self.request, _("%(thing)s is already %(state)s.") % words)
+            said = ngettext(
+                "%(thing)s is already %(state)s.", "%(thing)s are already %(state)s.", self.object.VERB_NUMBER
+            )
+            messages.info(self.request, said % words)
             return HttpResponseRedirect(self.get_success_url())
         reasons = (
             error.reasons if isinstance(error, NotAllowed) else [Reason(text) for text in refusals(error)]
@@ -392,10 +399,11 @@ class StepView(FormMixin, View):
         return self.ask(form, reasons, CONFLICT)
 
     def succeed(self, url: str) -> HttpResponse:
-        self.success_message = self.success_message or _("%(thing)s is now %(state)s.") % {
-            "thing": self.object,
-            "state": self.object.state_words,
-        }
+        words = {"thing": self.object, "state": self.object.state_words}
+        said = ngettext(
+            "%(thing)s is now %(state)s.", "%(thing)s are now %(state)s.", self.object.VERB_NUMBER
+        )
+        self.success_message = self.success_message or said % words
         return super().succeed(url)
 
 

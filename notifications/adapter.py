@@ -1,10 +1,16 @@
 """How sign-in (django-allauth) talks to people: through the outbox, so that it needs neither broker nor mail server."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.contrib.sites.shortcuts import get_current_site
 
 from notifications.models import ACCOUNT, Notification
 from notifications.outbox import hint, one_line
+
+GIVEN_BY_HAND = {"password", "mfa"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +18,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who has just signed in is not asked for the password again: a sign-in counts as long as an answer does."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        answers = get_authentication_records(self.request, self.request.user)
+        newest = max((each["at"] for each in answers if each["method"] in GIVEN_BY_HAND), default=0)
+        return time.time() - newest >= app_settings.REAUTHENTICATION_TIMEOUT
 
     def send_mail(self, template_prefix, email, context):
         """Write a notice. Its text may hold a personal link: it is shown nowhere and forgotten once sent."""

@@ -9,6 +9,7 @@ import smtplib
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -199,7 +200,11 @@ def compose(notification: Notification, address: str, connection) -> EmailMessag
         body = notification.body
     else:
         body = render_to_string("notifications/mail.txt", {"notification": notification})
-    headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": notification.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Date": format_datetime(now()),  # the portal's, as every day in the text is
+    }
     return EmailMessage(notification.subject, body, to=[address], headers=headers, connection=connection)
 
 

@@ -29,7 +29,6 @@ from publishing.words import moment_words
 EMPTY = mark_safe("")
 BREAK = mark_safe("<br>")
 SIGNS = {Change.ADDED: "+", Change.REMOVED: "\u2212"}
-NUMBERS = mark_safe(' class="num"')
 EACH_TIME = mark_safe(" data-each-time")  # what two visits need not find the same
 BRACKET = mark_safe(' class="numbers-bracket"')
 TOP = 2  # the level of a document's first headings: h1 is the page's own
@@ -128,10 +127,11 @@ def _item(item: Item, block: Bullets, level: int) -> SafeString:
 
 
 def _table(block: Table) -> SafeString:
-    css = [NUMBERS if side == "right" else EMPTY for side in block.aligned]
-    head = _join('<th scope="col"{}>{}</th>', ((css[n], _runs(cell)) for n, cell in enumerate(block.heads)))
+    head = _join(
+        '<th scope="col"{}>{}</th>', ((_css(block, n), _runs(cell)) for n, cell in enumerate(block.heads))
+    )
     set_row = _named_row if block.names_rows else _row
-    rows = _join("<tr>{}</tr>", ((set_row(row, block, css),) for row in block.rows))
+    rows = _join("<tr>{}</tr>", ((set_row(row, block),) for row in block.rows))
     caption = format_html("<caption>{}</caption>", block.caption) if block.caption else EMPTY
     return format_html(
         '<div class="table-region" role="region" tabindex="0" aria-label="{}"><table class="table{}">'
@@ -140,15 +140,27 @@ def _table(block: Table) -> SafeString:
     )  # fmt: skip
 
 
-def _row(row: tuple[Runs, ...], _block: Table, css: list[SafeString]) -> SafeString:
-    return _join("<td{}>{}</td>", ((css[n], _runs(cell)) for n, cell in enumerate(row)))
+def _css(block: Table, column: int, is_empty: bool = False) -> SafeString:
+    names = ["num"] if block.aligned[column] == "right" else []
+    if is_empty:
+        names.append("is-empty")  # on a narrow screen its label alone would say nothing
+    return format_html(' class="{}"', " ".join(names)) if names else EMPTY
 
 
-def _named_row(row: tuple[Runs, ...], block: Table, css: list[SafeString]) -> SafeString:
+def _row(row: tuple[Runs, ...], block: Table) -> SafeString:
+    return _join("<td{}>{}</td>", ((_css(block, n), _runs(cell)) for n, cell in enumerate(row)))
+
+
+def _named_row(row: tuple[Runs, ...], block: Table) -> SafeString:
     names = [plain(head) for head in block.heads]
-    first = format_html('<th scope="row"{}>{}</th>', css[0], _runs(row[0]))
+    first = format_html('<th scope="row"{}>{}</th>', _css(block, 0), _runs(row[0]))
     rest = (
-        format_html('<td{} data-label="{}">{}</td>', css[n], names[n], _runs(row[n]))
+        format_html(
+            '<td{} data-label="{}">{}</td>',
+            _css(block, n, not plain(row[n]).strip()),
+            names[n],
+            _runs(row[n]),
+        )
         for n in range(1, len(row))
     )
     return first + _join("{}", ((cell,) for cell in rest))

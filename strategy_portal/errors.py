@@ -47,6 +47,13 @@ def page_not_found(request, exception=None):
     return _page(request, 404, missing=missing, search_for=match.kwargs["code"] if is_objective else "")
 
 
+def method_not_allowed(request, refused):
+    """405: the address is there, but not for what was asked of it; the answer is filled with a page that says so."""
+    page = _page(request, 405, is_page="GET" in refused["Allow"].split(", "))
+    refused.content, refused["Cache-Control"] = page.content, page["Cache-Control"]
+    return refused
+
+
 def csrf_failure(request, reason=""):
     """403 for a form that was sent without its token: an expired one, or one from elsewhere."""
     title = _("This form has expired")

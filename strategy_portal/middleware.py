@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from strategy_portal.dates import one_offset
+from strategy_portal.errors import method_not_allowed
 from strategy_portal.logs import request_id
 from strategy_portal.workflow import acting
 
@@ -126,6 +127,19 @@ class HtmxSignInMiddleware:
         response = self.get_response(request)
         if request.htmx and response.status_code == 302 and not request.user.is_authenticated:
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return response
+
+
+class WrongMethodMiddleware:
+    """A request by a method that an address does not know gets the portal's page instead of an empty one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return method_not_allowed(request, response)
         return response
 
 

@@ -12,7 +12,7 @@ import pghistory
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from strategy_portal.dates import now
 
@@ -103,6 +103,9 @@ class Workflow(models.Model):
     # States whose name does not go after "is", and what does.
     AFTER_IS: dict[str, Any] = {"draft": gettext_lazy("a draft")}
 
+    # The number of the verb after its name: 2 for "Results of Belgium are submitted".
+    VERB_NUMBER = 1
+
     class Meta:
         abstract = True
 
@@ -158,13 +161,17 @@ class Workflow(models.Model):
         words = {"thing": self, "state": self.state_words}
         first = self.first_step_to(verb)
         if not first:
-            return Reason(_("%(thing)s is %(state)s.") % words)
+            said = ngettext("%(thing)s is %(state)s.", "%(thing)s are %(state)s.", self.VERB_NUMBER)
+            return Reason(said % words)
         words["step"] = str(self.STEPS[first].label)
         permission = f"{self._meta.app_label}.{first}_{self._meta.model_name}"
         may = reader is not None and reader.has_perm(permission, self)
-        return Reason(
-            _("%(thing)s is %(state)s. %(step)s first.") % words, self.get_step_url(first) if may else ""
+        said = ngettext(
+            "%(thing)s is %(state)s. %(step)s first.",
+            "%(thing)s are %(state)s. %(step)s first.",
+            self.VERB_NUMBER,
         )
+        return Reason(said % words, self.get_step_url(first) if may else "")
 
     def why_not(self, verb: str) -> str:
         """Why this verb cannot be taken now, in one text, or "". Buttons and move() both ask here."""

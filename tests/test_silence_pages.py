@@ -1,5 +1,6 @@
 """The pages and forms of silence procedures."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -44,6 +45,12 @@ def desk():
 def opening(thing, verb="agree"):
     target = {"type": thing._meta.label_lower, "pk": thing.pk, "verb": verb}
     return reverse("council:silenceprocedure_create", kwargs=target)
+
+
+def test_the_procedures_stand_under_meetings_in_the_menu(desk):
+    page = desk.get(reverse("council:silenceprocedure_list")).content.decode()
+    menu = page[page.index("menu-in") :]
+    assert re.findall(r'<a href="([^"]+)" aria-current', menu[: menu.index("</ul>")]) == ["/meetings/"]
 
 
 def filled(**changed):

@@ -1,4 +1,7 @@
+from urllib.parse import quote
+
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -111,6 +114,26 @@ def test_whoever_has_set_it_up_works_on_and_signs_in_with_a_code(client, require
 
 
 @pytest.mark.django_db
+def test_a_sign_in_counts_as_the_password_given_for_a_quarter_of_an_hour(client):
+    user = delegate(password=PASSWORD)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert client.get(SET_UP).status_code == 200
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 15 * 60
+    session.save()
+    asked = f"{reverse('account_reauthenticate')}?next={quote(SET_UP, safe='')}"
+    assert client.get(SET_UP).headers["Location"] == asked
+    client.post(asked, {"password": PASSWORD})
+    assert client.get(SET_UP).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_did_not_sign_in_by_hand_is_asked_for_the_password(client):
+    client.force_login(delegate(password=PASSWORD))
+    assert client.get(SET_UP).headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+@pytest.mark.django_db
 def test_recovery_codes_alone_are_no_second_factor(client, required):
     user = delegate()
     Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={})
@@ -141,9 +164,10 @@ def test_a_second_factor_that_was_lost_is_removed_and_its_sessions_end(client, r
 
 
 def led_to_set_up(client):
-    """The page of the set-up, once the password is given again."""
-    asked = client.get("/", follow=True)
-    return client.post(asked.request["PATH_INFO"], {"password": PASSWORD, "next": SET_UP}, follow=True)
+    """The page of the set-up, to which every page leads."""
+    page = client.get("/", follow=True)
+    assert page.request["PATH_INFO"] == SET_UP
+    return page
 
 
 def code_of(secret):

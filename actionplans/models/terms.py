@@ -40,6 +40,8 @@ class TermsOfReference(Workflow):
         AGREED = "agreed", _("Agreed")
         SUPERSEDED = "superseded", _("Superseded")
 
+    AFTER_IS = {Status.DRAFT: _("in draft")}
+    VERB_NUMBER = 2
     STEPS = {
         "table": Step(
             frozenset({Status.DRAFT}), Status.TABLED, _("Table the terms of reference"),

@@ -111,7 +111,9 @@ def test_what_was_taken_away_comes_in_without_a_difference(desk, plan, suffix):
     content = desk.get(f"/plans/8/plan.{suffix}").content
     page = desk.get(send(desk, content, f"plan.{suffix}").url)
     assert page.context["counts"] == {"new": 0, "changed": 0, "unchanged": len(titles) + 2, "error": 0}
-    assert "0 changes" in text_of(page)
+    words = text_of(page)
+    assert f"plan.{suffix}: 11 unchanged. The file and the plan say the same; nothing to write." in words
+    assert ("Nothing is written yet" in words, "Before and after" in words) == (False, False)
 
 
 def test_a_file_drafts_a_plan_and_the_same_file_again_changes_nothing(desk, user):

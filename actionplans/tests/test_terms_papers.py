@@ -96,6 +96,22 @@ def test_page_pdf_and_word_have_the_same_headings_and_words(desk, versions):
         assert words in words_in(word), words
 
 
+def test_a_version_without_lines_counts_its_sections_alike_everywhere(desk, versions):
+    page, paper = desk.get(f"{URL}2/"), pdf_words(desk.get(f"{URL}2.pdf"))
+    headings = [
+        p.text for p in word_file(desk.get(f"{URL}2.docx")).paragraphs if p.style.name.startswith("Heading")
+    ]
+    assert headings[3:7] == ["4. Tasks", "5. Scope", "6. Timetable", "7. Milestones"]
+    assert [words for words in headings_of_the_page(page) if words[0].isdecimal()] == headings
+    assert all(words in paper for words in headings)
+
+
+def test_a_cell_without_words_is_left_out_where_a_row_is_a_stack_of_labelled_lines(desk, versions):
+    page = text_of(desk.get(f"{URL}1/"))
+    assert '<td class="is-empty" data-label="Remarks"></td>' in page
+    assert '<td data-label="Due on">30 November 2026</td>' in page
+
+
 def test_what_looks_like_markup_stays_text_everywhere(desk, versions):
     assert "<script>alert" not in text_of(desk.get(f"{URL}1/"))
     assert "alert(1)" in pdf_words(desk.get(f"{URL}1.pdf"))

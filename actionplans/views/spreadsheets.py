@@ -126,7 +126,8 @@ class PlanImportDetailView(PlanOfTheAddress, ActView):
         lines = [line for line in found.lines if line.kind == "error" or not only_errors]
         return super().form_page(
             form, formsets, status, staged=self.staged, comparison=found, counts=found.counts,
-            only_errors=only_errors, page=Paginator(lines, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            says_the_same=found.says_the_same, only_errors=only_errors,
+            page=Paginator(lines, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             submit_label=submit_words(len(found.to_write)), **context,
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from accounts.tests.factories import (
 from actionplans.copying import begin_version
 from actionplans.models import ActionParticipant, StrategyVersion, TermsOfReference
 from actionplans.tests.factories import StrategyFactory
+from audit.differences import Piece
 from audit.records import tracked
 from audit.verbs import VERBS
 from council.models import Meeting
@@ -114,6 +115,29 @@ def test_what_was_done_together_stands_together(client):
         ("created", ""), ("created", "Objective served: B.MS.a"), ("created", "Objective served: A.MS.a"),
         ("created", "Delegation taking part: France"),
     ]  # fmt: skip
+
+
+def test_a_further_noting_at_the_same_meeting_names_its_decision_and_whose_results_it_covers(client):
+    clerk, made, meeting = secretariat(), operation(), MeetingFactory(held_on=date(2026, 5, 4))
+    submission(made, "BE")
+    made.note_results(by=clerk, noting=noting_at(meeting, made), note="Well done.")
+    submission(made, "FR")
+    made.note_further_results(by=clerk, noting=noting_at(meeting, made))
+    newest, first = page(client, clerk, made).context["acts"][:2]
+    assert (newest.verb, newest.reason) == (
+        "Further results noted", "The noting covers the results of France."
+    )  # fmt: skip
+    assert (first.verb, first.reason) == (
+        "Results noted", "Well done.\n\nThe noting covers the results of Belgium."
+    )  # fmt: skip
+    [change] = newest.changes
+    said = str(made.noting)
+    assert [(f.label, f.pieces) for f in change.fields] == [("Results noted by", [Piece("kept", said)])]
+    assert f"<dd>{said}</dd>" in page(client, clerk, made).content.decode()
+
+
+def noting_at(meeting, about):
+    return DecisionFactory(subject=about, kind="note", verb="note_results", meeting=meeting)
 
 
 def test_long_texts_are_compared_word_by_word_and_not_by_colour_alone(client):

@@ -318,10 +318,7 @@ class Operation(Workflow):
         )
         missing = [p.delegation.name for p in confirmed if p.delegation_id not in answered]
         waiting = [p.delegation.name for p in confirmed if answered.get(p.delegation_id) == "submitted"]
-        covered = [s.delegation.name for s in self.submissions.awaiting_noting().select_related("delegation")]
-        sentences = (
-            [_("The noting covers the results of %(who)s.") % {"who": ", ".join(covered)}] if covered else []
-        )
+        sentences = [covered] if (covered := self._covered_in_words()) else []
         if missing and self.results_due_on:
             sentences.append(
                 _("Missing: %(who)s (due %(day)s).")
@@ -334,6 +331,11 @@ class Operation(Workflow):
                 _("Submitted but not validated, so not covered: %(who)s.") % {"who": ", ".join(waiting)}
             )
         return sentences
+
+    def _covered_in_words(self):
+        """Whose results a noting at this moment covers, in a sentence; "" when nobody's."""
+        covered = [s.delegation.name for s in self.submissions.awaiting_noting().select_related("delegation")]
+        return _("The noting covers the results of %(who)s.") % {"who": ", ".join(covered)} if covered else ""
 
     def note_results(self, *, by, noting, note=""):
         """The CCWP notes the results: the versions validated at this moment, though others may be missing."""
@@ -352,10 +354,13 @@ class Operation(Workflow):
         self._note("note_during_follow_up", by, noting, note)
 
     def _note(self, verb, by, noting, note):
-        with transaction.atomic(), acting(by, verb, note):
+        with transaction.atomic():
             # Validating locks the operation, too: what is validated is either covered or comes later.
-            self.move(verb, by=by, note=note, noting=noting)
-            self.submissions.note(noting)
+            Operation._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            note = "\n\n".join(filter(None, (note, str(self._covered_in_words()))))
+            with acting(by, verb, note):
+                self.move(verb, by=by, note=note, noting=noting)
+                self.submissions.note(noting)
 
     def leading(self):
         """Participations of those who lead or co-lead, the lead first; no query where they are prefetched.

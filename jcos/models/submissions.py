@@ -30,6 +30,8 @@ class Submission(Workflow):
         PRELIMINARY = "preliminary", _("Preliminary")
         FINAL = "final", _("Final")
 
+    AFTER_IS = {Status.DRAFT: _("in draft")}
+    VERB_NUMBER = 2
     STEPS = {
         "submit": Step(
             frozenset({Status.DRAFT}), Status.SUBMITTED, _("Submit the results"),

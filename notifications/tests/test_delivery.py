@@ -2,10 +2,12 @@
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Post
@@ -17,7 +19,7 @@ from notifications.models import ACCOUNT, Delivery, Notification
 from notifications.outbox import Obsolete, Text, before_sending
 from notifications.tests.factories import NotificationFactory, post_of
 from notifications.tests.smtp_server import smtp_server
-from strategy_portal.dates import brussels_today
+from strategy_portal.dates import brussels_day, brussels_today
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,16 @@ def test_each_holder_and_the_mailbox_get_one_mail_with_one_message_id(settings):
     assert first.body.startswith("By Friday.\n\nhttps://")
     assert "because you hold the post “Belgium, submitter”" in first.body
     assert deliver_due() == 0
+
+
+def test_a_mail_is_dated_with_the_portals_moment(settings):
+    settings.DEMONSTRATION = True
+    call_command("set_clock", "2031-02-03")
+    delegate("BE")
+    NotificationFactory(post=post_of("BE"))
+    deliver_due()
+    dated = parsedate_to_datetime(mail.outbox[0].message()["Date"])
+    assert brussels_day(dated) == brussels_today() == date(2031, 2, 3)
 
 
 def test_people_are_found_when_the_mail_leaves_not_when_it_was_written():

@@ -63,6 +63,22 @@ def test_nul_in_an_address_is_a_bad_request_with_a_page(client, member, address)
     assert ("Go to my work" in page, "Sign in" in page) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allowed", "said"),
+    [
+        ("post", "/plans/", "GET, HEAD", '<a href="/plans/">Open the page</a>'),
+        ("get", "/jcos/x/results/BE/start/", "POST", "Go back and use the button"),
+    ],
+)
+def test_a_method_that_an_address_does_not_know_gets_a_page(client, member, method, address, allowed, said):
+    answer = getattr(client, method)(address)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"], answer["Cache-Control"]) == (405, allowed, "no-store")
+    assert "<h1>This address cannot be used in that way</h1>" in page
+    assert (answer["X-Request-ID"] in page, said in page) == (True, True)
+    assert ("Open the page" in page) == (method == "post")
+
+
 def test_what_is_larger_than_a_form_may_be_is_told_so_with_the_limit(member):
     client = Client(enforce_csrf_checks=True)
     client.force_login(member)

@@ -19,6 +19,7 @@ class Lamp:
     reasons_against = Workflow.reasons_against
     _wrong_state = Workflow._wrong_state
     AFTER_IS = {"oil": "in want of oil"}
+    VERB_NUMBER = Workflow.VERB_NUMBER
     state_words = Workflow.state_words
     why_not = Workflow.why_not
     take = Workflow.take
@@ -50,6 +51,22 @@ def test_a_step_from_another_state_says_in_which_state_the_thing_is():
     assert Lamp("on").why_not("light") == "Lamp 3 is on."
     assert Lamp("oil").why_not("light") == "Lamp 3 is in want of oil."
     assert Lamp("off").why_not("light") == ""
+
+
+class Lamps(Lamp):
+    """A thing whose name is a plural, as terms of reference."""
+
+    STEPS = {**Lamp.STEPS, "dim": Step(frozenset({"on"}), "dimmed", "Dim")}
+    VERB_NUMBER = 2
+    _meta = SimpleNamespace(app_label="desk", model_name="lamps")
+
+    def __str__(self):
+        return "Lamps 3 and 4"
+
+
+def test_the_verb_follows_a_name_that_is_a_plural():
+    assert Lamps("on").why_not("light") == "Lamps 3 and 4 are on."
+    assert Lamps("off").why_not("dim") == "Lamps 3 and 4 are off. Light first."
 
 
 class Paper(Lamp):

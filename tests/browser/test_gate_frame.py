@@ -29,6 +29,7 @@ def test_account_pages_pass(role, page_as, live_server):
     page = page_as(role)
     gate(page, *[live_server.url + reverse(name) for name in [*OWN, "accessibility"]])
     gate(page, live_server.url + "/no/such/page/", status=404)
+    gate(page, live_server.url + reverse("jcos:submission_start", args=["any", "BE"]), status=405)
 
 
 def test_failed_sign_in_names_the_error_and_takes_the_focus(page_as, live_server):
