@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
     Count,
@@ -163,7 +164,18 @@ class ActionPlanQuerySet(VisibleQuerySet):
     def with_predecessor(self):
         """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query."""
         before = self.model.objects.alive().before(OuterRef("starts_on"))
-        return self.annotate(predecessor_ends_on=Subquery(before.values("ends_on")[:1]))
+        return self.annotate(
+            predecessor_ends_on=Subquery(before.values("ends_on")[:1]),
+        )
+
+    def with_overlapped(self):
+        """Each with `overlapped`: the numbers of the adopted plans with which it shares a day."""
+        others = (
+            self.model.objects.adopted()
+            .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
+            .exclude(pk=OuterRef("pk"))
+        )
+        return self.annotate(overlapped=ArraySubquery(others.order_by("number").values("number")))
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""
