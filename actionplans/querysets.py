@@ -162,10 +162,15 @@ class ActionPlanQuerySet(VisibleQuerySet):
         return self.filter(starts_on__lt=starts_on).order_by("-starts_on")
 
     def with_predecessor(self):
-        """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query."""
+        """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query.
+
+        And with the number of the nearest adopted plan before it, whose unfinished actions it may take up.
+        """
         before = self.model.objects.alive().before(OuterRef("starts_on"))
+        adopted = before.filter(status__in=ADOPTED)
         return self.annotate(
             predecessor_ends_on=Subquery(before.values("ends_on")[:1]),
+            adopted_before=Subquery(adopted.values("number")[:1]),
         )
 
     def with_overlapped(self):
@@ -228,6 +233,10 @@ class ActionQuerySet(VisibleQuerySet):
     def with_readiness(self):
         """Each with `has_agreed_terms`, as `without_agreed_terms` means it."""
         return self.annotate(has_agreed_terms=_agreed_terms())
+
+    def going_on(self):
+        """Those whose plan is not withdrawn: what was copied into a withdrawn plan goes on nowhere."""
+        return self.exclude(plan__status="withdrawn")
 
     def unfinished(self):
         """Planned or in progress."""

@@ -16,6 +16,7 @@ from actionplans.forms import PlanForm, next_plan
 from actionplans.grouping import by_aim, by_lead, by_status
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, document_task, next_adoption, standing
+from actionplans.querysets import UNFINISHED
 from actionplans.timeline import MILESTONE_DAYS, timeline_of
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
@@ -78,6 +79,8 @@ def actionplan_detail(request, number):
         "timeline": timeline_of(plan, found.shown, today, **_timeline_files(request, plan))
         if found.shown
         else None,
+        "may_roll_over": request.user.has_perm("actionplans.roll_over_actionplan", plan),
+        "has_unfinished": any(action.status in UNFINISHED for action in found.everything),
         "may_reorder": request.user.has_perm("actionplans.reorder_actionplan", plan),
         "may_add": request.user.has_perm("actionplans.add_action", plan),
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
