@@ -58,8 +58,9 @@ def plan_at(number: int, on: date, user: Any) -> ActionPlan | None:
 
 
 def actions_at(plan: ActionPlan, on: date, user: Any) -> list[Action]:
-    """The actions of a plan as they stood, each with its lead and the objectives that it served then."""
-    return _with_objectives(_actions(_seen_actions(on, user).filter(plan=plan.pk), {plan.pk: plan}), on)
+    """The actions of a plan as they stood and were arranged, each with its lead and the objectives that it served."""
+    actions = _actions(_seen_actions(on, user).filter(plan=plan.pk), {plan.pk: plan})
+    return _with_objectives(plan.arranged(actions), on)
 
 
 def action_at(plan: ActionPlan, number: int, on: date, user: Any) -> Action | None:

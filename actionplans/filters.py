@@ -11,7 +11,7 @@ from strategy_portal.fields import CodeField
 
 
 class ActionFilter(django_filters.FilterSet):
-    """By aim, lead and state.
+    """By aim, lead and state; how what is left is grouped and sorted, which leaves out nothing.
 
     `aims` are the identities of objectives by the letter of their aim, `leads` the names of delegations by their code.
     """
@@ -22,15 +22,42 @@ class ActionFilter(django_filters.FilterSet):
         label=_("State"), choices=Action.Status.choices, empty_label=_("All states")
     )
 
+    group = django_filters.ChoiceFilter(
+        label=_("Group by"), method="kept_whole", choices=[("lead", _("Lead")), ("status", _("State"))],
+        empty_label=_("Aim"),
+    )  # fmt: skip
+    order = django_filters.ChoiceFilter(
+        label=_("Sort by"), method="kept_whole", choices=[("number", _("Number"))],
+        empty_label=_("Order of the plan"),
+    )  # fmt: skip
+    NARROWING = {"aim", "lead", "status"}
+
     class Meta:
         model = Action
         fields = ["aim", "lead", "status"]
 
-    def __init__(self, *args, aims, leads, **kwargs):
+    def __init__(self, data, *args, aims, leads, **kwargs):
         self.aims = aims
-        super().__init__(*args, **kwargs)
+        if data.get("group") == "aim":  # said in words, what an empty choice says
+            data = data.copy()
+            del data["group"]
+        super().__init__(data, *args, **kwargs)
         self.filters["aim"].extra["choices"] = [(letter, letter) for letter in aims]
         self.filters["lead"].extra["choices"] = list(leads.items())
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything may be left out."""
+        return not self.NARROWING.isdisjoint(self.form.changed_data)
+
+    def chosen(self, name) -> str:
+        """What was chosen of a name, "" for nothing or what cannot be chosen."""
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name) or ""
+
+    def kept_whole(self, queryset, name, value):
+        """All of them: the choice is about how they are shown."""
+        return queryset
 
     def serving_aim(self, queryset, name, value):
         """Actions that serve an objective of the aim."""

@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models import Action, ActionPlan
+from publishing.marks import BEGUN, due_mark
 from publishing.words import day_words
 from strategy_portal.dates import days_left, in_words
 from strategy_portal.workflow import within_sentence
@@ -61,43 +63,162 @@ def next_adoption(user) -> NextAdoption | None:
     return NextAdoption(ending, ending.successor_adopt_by, successor, unready, actions.count())
 
 
-def checklist(plan, actions, terms: dict[int, TermsOfReference]) -> list[dict]:
-    """The tasks before a plan's adoption, each with the link to what is missing.
+def standing(plan, actions, today) -> str:
+    """Where a plan in preparation stands and what its adoption still needs, in one line; "" for any other plan.
 
-    `terms` holds, by action, the newest version that the reader sees.
+    The plan comes from `with_overlapped()`, its actions from `with_readiness()`.
     """
-    tasks = []
-    if not actions:
-        tasks.append(
-            {
-                "label": _("Add the first action"),
-                "url": reverse("actionplans:action_create", args=[plan.number]),
-                "state": "not_started",
-            }
+    if plan.status not in IN_PREPARATION:
+        return ""
+    said = [_terms_words(len(actions), sum(not action.has_agreed_terms for action in actions))]
+    said += [_("its period overlaps plan %(number)d") % {"number": number} for number in plan.overlapped]
+    if plan.status == plan.Status.DRAFT:
+        said.append(_("it is still to be tabled"))
+    if plan.adopt_by:
+        said.append(
+            _("to be adopted by %(day)s, %(words)s")
+            % {"day": day_words(plan.adopt_by), "words": in_words(days_left(plan.adopt_by, today))}
         )
-    for action in actions:
-        newest = terms.get(action.pk)
-        tasks.append(
-            {
-                "label": _("Terms of reference of %(action)s") % {"action": action.reference},
-                "hint": action.title,
-                "url": action.get_absolute_url() + "terms/",
-                "state": _state_of(action, newest),
-            }
-        )
-    tasks.append(
-        {
-            "label": _("Table the plan"),
-            "url": plan.get_step_url("table")
-            if plan.status == plan.Status.DRAFT
-            else plan.get_absolute_url(),
-            "state": "completed" if plan.status == plan.Status.TABLED else "not_started",
-        }
+    return f"{plan.get_status_display()}. {capfirst('; '.join(said))}."
+
+
+def _terms_words(count, unready) -> str:
+    if not count:
+        return _("it has no action yet")
+    if not unready:
+        return _("all its actions have agreed terms of reference")
+    if count == 1:
+        return _("its only action lacks agreed terms of reference")
+    return ngettext(
+        "%(unready)d of %(actions)d actions lacks agreed terms of reference",
+        "%(unready)d of %(actions)d actions lack agreed terms of reference",
+        unready,
+    ) % {"unready": unready, "actions": count}
+
+
+# -- the checklist before the adoption -----------------------------------------------------------------------------
+
+
+class Checklist(NamedTuple):
+    """What is to be done or looked at before a plan is adopted: tasks of `components/task_list.html`.
+
+    Without what is needed the plan cannot be adopted; the rest is only pointed out.
+    """
+
+    needed: list[dict]
+    pointed_out: list[dict]
+
+    @property
+    def open(self) -> list[dict]:
+        """What is not in order, what is needed first."""
+        return [task for task in [*self.needed, *self.pointed_out] if task["state"] != "completed"]
+
+
+def checklist(plan, actions, today, *, in_force) -> Checklist:
+    """Each thing that the adoption needs or that should be looked at before, with its state and a link that mends it.
+
+    The actions hold `seen_terms`, the versions that the reader sees, newest first; `in_force` are the identities of
+    the objectives in force.
+    """
+    needed = [_terms_task(action) for action in actions] or [
+        _task(_("Add the first action"), reverse("actionplans:action_create", args=[plan.number]))
+    ]
+    needed += [_table_task(plan), _period_task(plan)]
+    return Checklist(
+        needed, [_deadline_task(plan, today), _length_task(plan), *_action_tasks(actions, in_force)]
     )
-    return tasks
 
 
-def _state_of(action, newest) -> str:
+def document_task(plan, procedure) -> dict:
+    """The Council document with which the plan is adopted; `procedure` is the silence procedure on it, or None."""
+    label = _("Number of the document")
+    if procedure is not None and procedure.document:
+        return _task(label, procedure.get_absolute_url(), "completed", str(procedure.document))
+    hint = _(
+        "The decision asks for it: have the number of the document with which the plan is adopted at hand."
+    )
+    return _task(label, hint=hint)
+
+
+def _task(label, url="", state="not_started", hint="", said="") -> dict:
+    return {"label": label, "url": url, "state": state, "hint": hint, "said": said}
+
+
+def _terms_task(action) -> dict:
+    newest = action.seen_terms[0] if action.seen_terms else None
+    state, stage = "in_progress", ""
     if action.has_agreed_terms:
-        return "completed"
-    return "in_progress" if newest else "not_started"
+        state = "completed"
+    elif newest is None:
+        state, stage = "not_started", _("not written yet")
+    elif newest.status == newest.Status.TABLED:
+        stage = _("tabled, to be agreed")
+    else:
+        stage = _("written, to be tabled")
+    label = _("Terms of reference of %(action)s") % {"action": action.reference}
+    hint = f"{action.title}: {stage}" if stage else action.title
+    return _task(label, action.get_absolute_url() + "terms/", state, hint)
+
+
+def _table_task(plan) -> dict:
+    if plan.status == plan.Status.TABLED:
+        return _task(_("Table the plan"), plan.get_absolute_url(), "completed")
+    return _task(_("Table the plan"), plan.get_step_url("table"))
+
+
+def _period_task(plan) -> dict:
+    label = _("A period of its own")
+    if not plan.overlapped:
+        return _task(label, state="completed")
+    numbers = ", ".join(str(number) for number in plan.overlapped)
+    hint = ngettext(
+        "It overlaps plan %(numbers)s.", "It overlaps the plans %(numbers)s.", len(plan.overlapped)
+    )
+    return _task(label, f"{plan.get_absolute_url()}edit/", "error", hint % {"numbers": numbers})
+
+
+def _deadline_task(plan, today) -> dict:
+    label = _("Adoption in time")
+    if not plan.adopt_by:
+        return _task(label, state="completed", said=_("No deadline: the first plan"))
+    days = days_left(plan.adopt_by, today)
+    hint = _("To be adopted by %(day)s, two months before the plan before it ends.") % {
+        "day": day_words(plan.adopt_by)
+    }
+    if days < 0:
+        hint += " " + _("It can still be adopted; the list of plans then says that it was late.")
+    state = "completed" if due_mark(days) == BEGUN else "check"
+    return _task(label, state=state, hint=hint, said=str(in_words(days)))
+
+
+def _length_task(plan) -> dict:
+    label = _("A length of 18 months")
+    if warning := plan.length_warning:
+        return _task(label, f"{plan.get_absolute_url()}edit/", "check", warning)
+    return _task(label, state="completed")
+
+
+def _action_tasks(actions, in_force) -> list[dict]:
+    """A line for each action without a lead or an objective in force, or one that says that there is none."""
+    leads = [
+        _task(
+            _("Lead of %(action)s") % {"action": action.reference},
+            f"{action.get_absolute_url()}edit/",
+            "check",
+            why,
+        )
+        for action in actions
+        if (why := action.lead_warning() if action.lead else _("No lead is named."))
+    ]
+    objectives = [
+        _task(
+            _("Objectives of %(action)s") % {"action": action.reference},
+            f"{action.get_absolute_url()}edit/", "check", _("It serves no objective of the strategy in force."),
+        )
+        for action in actions
+        if not any(link.objective_id in in_force for link in action.served.all())
+    ]  # fmt: skip
+    return [
+        *(leads or [_task(_("A lead for each action"), state="completed")]),
+        *(objectives or [_task(_("An objective for each action"), state="completed")]),
+    ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
     Count,
@@ -161,9 +162,25 @@ class ActionPlanQuerySet(VisibleQuerySet):
         return self.filter(starts_on__lt=starts_on).order_by("-starts_on")
 
     def with_predecessor(self):
-        """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query."""
+        """Each with the end of the plan it follows, so that `adopt_by` costs a list no further query.
+
+        And with the number of the nearest adopted plan before it, whose unfinished actions it may take up.
+        """
         before = self.model.objects.alive().before(OuterRef("starts_on"))
-        return self.annotate(predecessor_ends_on=Subquery(before.values("ends_on")[:1]))
+        adopted = before.filter(status__in=ADOPTED)
+        return self.annotate(
+            predecessor_ends_on=Subquery(before.values("ends_on")[:1]),
+            adopted_before=Subquery(adopted.values("number")[:1]),
+        )
+
+    def with_overlapped(self):
+        """Each with `overlapped`: the numbers of the adopted plans with which it shares a day."""
+        others = (
+            self.model.objects.adopted()
+            .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
+            .exclude(pk=OuterRef("pk"))
+        )
+        return self.annotate(overlapped=ArraySubquery(others.order_by("number").values("number")))
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""
@@ -216,6 +233,10 @@ class ActionQuerySet(VisibleQuerySet):
     def with_readiness(self):
         """Each with `has_agreed_terms`, as `without_agreed_terms` means it."""
         return self.annotate(has_agreed_terms=_agreed_terms())
+
+    def going_on(self):
+        """Those whose plan is not withdrawn: what was copied into a withdrawn plan goes on nowhere."""
+        return self.exclude(plan__status="withdrawn")
 
     def unfinished(self):
         """Planned or in progress."""

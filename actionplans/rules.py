@@ -45,6 +45,8 @@ PERMISSIONS = {
     "actionplans.adopt_actionplan": is_secretariat,
     "actionplans.withdraw_actionplan": is_secretariat,
     "actionplans.import_actionplan": is_secretariat,
+    "actionplans.reorder_actionplan": is_secretariat,
+    "actionplans.roll_over_actionplan": is_secretariat,
     "actionplans.add_action": is_secretariat,
     "actionplans.delete_action": is_secretariat,
     "actionplans.change_action": is_secretariat | edits_for_the_lead,

@@ -23,6 +23,7 @@ VERBS = {
     "amend": _("Amended"), "move": _("Moved"), "take_back": _("Taken back"),
     "conclude": _("Concluded"),
     "import": _("Brought in from a spreadsheet"),
+    "reorder": _("Actions arranged"), "roll_over": _("Rolled over from an earlier plan"),
     "open": _("Opened"), "extend": _("Extended"), "stop": _("Stopped by an objection"), "answer": _("Answered"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip

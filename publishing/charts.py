@@ -16,8 +16,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from publishing import palette
-from publishing.drawing import LEFT, UNDERLINED, WIDTH, join, line, pattern, row_label, svg, text, wrap
-from publishing.palette import BAD, BRAND, EDGE, GOLD, INK, INK_2, LINE, OK, WHITE
+from publishing.drawing import (
+    LEFT,
+    UNDERLINED,
+    WIDTH,
+    box,
+    join,
+    legend,
+    line,
+    pattern,
+    row_label,
+    svg,
+    text,
+    today_line,
+    wrap,
+)
+from publishing.palette import BRAND, EDGE, GOLD, INK, INK_2, LINE, OK, WHITE
 from publishing.words import day_words
 
 
@@ -83,18 +97,9 @@ def stacked_bars(
     slug: str, title: str, description: str, series: Sequence[Series], bars: Sequence[StackedBar]
 ) -> SafeString:
     """Counts by kind, one bar per row, all on one scale: how many actions of each aim are in which state."""
-    styles = {one.key: palette.STATUS[one.key] for one in series}
-    parts = [join(pattern(f"{slug}-{key}", style) for key, style in styles.items() if style.pattern)]
-    parts = [format_html("<defs>{}</defs>", parts[0])] if parts[0] else []
-    x, y = LEFT, 8.0
-    for one in series:
-        wide = 44 + 7 * len(one.label)
-        if x + wide > WIDTH and x > LEFT:
-            x, y = LEFT, y + 24
-        parts += [_box(slug, one.key, x, y, 16, 16), text(x + 23, y + 13, one.label, colour=INK_2)]
-        x += wide
+    drawn, y = legend(slug, [(one.key, one.label) for one in series])
+    parts = [drawn]
     scale = (WIDTH - LEFT - 60) / max([bar.total for bar in bars] + [1])
-    y += 36
     for bar in bars:
         lines = wrap(bar.label, 30)
         high = max(40, 17 * len(lines) + 12)
@@ -110,15 +115,6 @@ def stacked_bars(
         y += high
     linked = any(bar.url or bar.urls for bar in bars)
     return svg(slug, title, description, y + 6, join(parts), linked=linked)
-
-
-def _box(slug, key, x, y, width, height) -> SafeString:
-    style = palette.STATUS[key]
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}" stroke="{}"/>',
-        round(x, 1), round(y, 1), round(width, 1), height,
-        f"url(#{slug}-{key})" if style.pattern else style.fill, style.edge or style.fill,
-    )  # fmt: skip
 
 
 def _part(slug, one, bar, count, x, y, width) -> SafeString:
@@ -142,7 +138,7 @@ def _part(slug, one, bar, count, x, y, width) -> SafeString:
         if width >= room
         else ""
     )
-    drawn = join([_box(slug, one.key, x, y, width, 28), chip, number])
+    drawn = join([box(slug, one.key, x, y, width, 28), chip, number])
     if url:
         name = _("%(count)d: %(row)s, %(state)s") % {
             "count": count,
@@ -189,17 +185,7 @@ def timeline(slug: str, title: str, description: str, cycles: Sequence[Cycle], t
     for i, cycle in enumerate(cycles):
         parts.append(_cycle_shapes(slug, cycle, 58 + ROW * i, at))
         said.append(_cycle_words(cycle, 58 + ROW * i, at))
-    x = at(today)
-    parts += [
-        line(x, 26, height - 6, BAD, 2.5),
-        format_html(
-            '<rect x="{}" y="4" width="60" height="22" rx="3" fill="{}"/>',
-            round(min(x - 30, WIDTH - 62), 1),
-            BAD,
-        ),
-        text(min(x, WIDTH - 32), 20, _("Today"), anchor="middle", colour=WHITE, weight=700),
-        *said,
-    ]
+    parts += [today_line(at(today), height - 6), *said]
     return svg(slug, title, description, height, join(parts), linked=any(cycle.url for cycle in cycles))
 
 

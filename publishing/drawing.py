@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from publishing import palette
-from publishing.palette import BRAND, INK, WHITE
+from publishing.palette import BAD, BRAND, INK, INK_2, WHITE
 
 WIDTH = 960
 LEFT = 230  # room for the labels of rows
@@ -61,6 +62,43 @@ def pattern(ident: str, style: palette.Style) -> SafeString:
         '<path d="M0 0h12v12H0z" fill="{}"/>{}</pattern>',
         ident, style.fill, format_html(drawn, style.stroke),
     )  # fmt: skip
+
+
+def box(slug: str, key: str, x: float, y: float, width: float, height: float) -> SafeString:
+    """A part of a bar, or its key in the legend, in the style of a state."""
+    style = palette.STATUS[key]
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}" stroke="{}"/>',
+        round(x, 1), round(y, 1), round(width, 1), height,
+        f"url(#{slug}-{key})" if style.pattern else style.fill, style.edge or style.fill,
+    )  # fmt: skip
+
+
+def legend(slug: str, styles: Sequence[tuple[str, str]]) -> tuple[SafeString, float]:
+    """What the styles of a drawing (key, label) mean, with their patterns; and where the drawing may go on below."""
+    patterns = [(key, palette.STATUS[key]) for key, _label in styles]
+    drawn = join(pattern(f"{slug}-{key}", style) for key, style in patterns if style.pattern)
+    parts = [format_html("<defs>{}</defs>", drawn)] if drawn else []
+    x, y = LEFT, 8.0
+    for key, label in styles:
+        wide = 44 + 7 * len(label)
+        if x + wide > WIDTH and x > LEFT:
+            x, y = LEFT, y + 24
+        parts += [box(slug, key, x, y, 16, 16), text(x + 23, y + 13, label, colour=INK_2)]
+        x += wide
+    return join(parts), y + 36
+
+
+def today_line(x: float, bottom: float, top: float = 4) -> SafeString:
+    """The red line of today under its name."""
+    flag = '<rect x="{}" y="{}" width="60" height="22" rx="3" fill="{}"/>'
+    return join(
+        [
+            line(x, top + 22, bottom, BAD, 2.5),
+            format_html(flag, round(min(x - 30, WIDTH - 62), 1), top, BAD),
+            text(min(x, WIDTH - 32), top + 16, _("Today"), anchor="middle", colour=WHITE, weight=700),
+        ]
+    )
 
 
 def svg(

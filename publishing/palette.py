@@ -32,6 +32,7 @@ STATUS: dict[str, Style] = {
     "partly_achieved": Style("#5a8fd8", "lines", WHITE, "#173a80", INK, chip=True),
     "delayed": Style("#c2500f", "diagonal", WHITE, "#c2500f", INK, chip=True),
     "planned": Style("#e9eef6", "dots", EDGE, EDGE, INK, chip=True),
+    "proposed": Style(WHITE, edge=EDGE, text=INK),
     "carried_over": Style("#ffffff", "diagonal", "#5a8fd8", BRAND, INK, chip=True),
     "discontinued": Style("#6b7688", "cross", WHITE, "#6b7688", INK, chip=True),
 }

@@ -220,6 +220,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap/css", NODE_MODULES / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
+    ("vendor/sortable", NODE_MODULES / "sortablejs"),
     ("vendor/turndown", NODE_MODULES / "turndown" / "dist"),
     ("vendor/turndown-plugin-gfm", NODE_MODULES / "turndown-plugin-gfm" / "dist"),
     ("vendor/source-sans-3/files", NODE_MODULES / "@fontsource-variable" / "source-sans-3" / "files"),

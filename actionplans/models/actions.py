@@ -14,7 +14,7 @@ from strategy_portal.workflow import Step, Workflow, keeps_history
 
 def continued_later(action):
     """An action is carried over to one that continues it in a later plan."""
-    if action.continued_by.exists():
+    if action.continued_by.going_on().exists():
         return ""
     return gettext("No action of a later plan continues it yet.")
 

@@ -1,6 +1,6 @@
 """Action plans of 18 months: proposed, warned about, never locked to that length (15198/09, II.2)."""
 
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -97,6 +97,11 @@ class ActionPlan(Workflow):
         related_name="+",
     )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    # Numbers of actions. On the plan and not on each action: to arrange them is one change of one row.
+    action_order = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("order of its actions"), default=list, blank=True,
+        editable=False,
+    )  # fmt: skip
 
     objects = ActionPlanQuerySet.as_manager()
 
@@ -175,6 +180,11 @@ class ActionPlan(Workflow):
     def covers(self, day):
         """Whether a day lies within the plan's period."""
         return self.starts_on <= day <= self.ends_on
+
+    def arranged(self, actions):
+        """The actions in the order in which they were arranged; those added since come after, by their number."""
+        places = {number: place for place, number in enumerate(self.action_order)}
+        return sorted(actions, key=lambda action: (places.get(action.number, len(places)), action.number))
 
     def phase(self, today):
         """upcoming, current or ended for an adopted plan, "" otherwise."""

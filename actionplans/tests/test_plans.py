@@ -164,21 +164,6 @@ def test_the_actions_stand_under_their_aims(desk):
     ]
 
 
-def test_the_checklist_links_to_what_is_missing_before_the_adoption(desk):
-    plan = PlanFactory(number=8)
-    for status in ("agreed", "tabled", ""):
-        action = ActionFactory(plan=plan)
-        if status:
-            TermsFactory(action=action, status=status)
-    tasks = desk.get("/plans/8/").context["tasks"]
-    assert [(task["label"], task["url"], task["state"]) for task in tasks] == [
-        ("Terms of reference of 8.1", "/plans/8/actions/1/terms/", "completed"),
-        ("Terms of reference of 8.2", "/plans/8/actions/2/terms/", "in_progress"),
-        ("Terms of reference of 8.3", "/plans/8/actions/3/terms/", "not_started"),
-        ("Table the plan", "/plans/8/steps/table/", "not_started"),
-    ]
-
-
 FILTERS = {
     "aim=A": [1, 3],
     "aim=C": [2, 3],

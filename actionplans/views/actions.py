@@ -89,7 +89,7 @@ def action_detail(request, number, action):
     for version in terms:
         version.action = row
     may_delete = request.user.has_perm("actionplans.delete_action", row)
-    continued_by = row.continued_by.visible_to(request.user).select_related("plan")
+    continued_by = row.continued_by.going_on().visible_to(request.user).select_related("plan")
     return render(
         request,
         "actionplans/action_detail.html",

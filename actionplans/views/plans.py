@@ -1,6 +1,5 @@
 """Action plans: the list with the next adoption deadline, one plan with its actions, and its forms and steps."""
 
-from collections import defaultdict
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -14,15 +13,23 @@ from django.views.decorators.http import require_safe
 
 from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
+from actionplans.grouping import by_aim, by_lead, by_status
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
-from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
+from actionplans.preparation import IN_PREPARATION, checklist, document_task, next_adoption, standing
+from actionplans.querysets import UNFINISHED
+from actionplans.timeline import MILESTONE_DAYS, timeline_of
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.phases import with_phase
+from council.models import SilenceProcedure
+from editing.pages import CONFLICT
 from editing.views import CreateOnceView, EditView, StepView
+from publishing.spreadsheets import CSV, XLSX
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import within_sentence
+
+TASKS_SHOWN = 7  # on the card beside the actions; the checklist has them all
 
 
 @require_safe
@@ -52,6 +59,7 @@ def actionplan_detail(request, number):
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
     plan = (
         whole.with_predecessor()
+        .with_overlapped()
         .select_related(
             "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
         )
@@ -61,21 +69,42 @@ def actionplan_detail(request, number):
         plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
         return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": actions})
-    filtered, everything, shown, aims, aim_of = narrowed(request, plan)
+    today = brussels_today()
+    found = narrowed(request, plan)
     context = {
-        "plan": with_phase(plan, brussels_today()),
-        "filter": filtered,
-        "groups": _by_aim(shown, aims, aim_of, filtered.form),
-        "count": len(shown),
+        "plan": with_phase(plan, today),
+        "filter": found.filter,
+        "groups": _grouped(found),
+        "count": len(found.shown),
+        "timeline": timeline_of(plan, found.shown, today, **_timeline_files(request, plan))
+        if found.shown
+        else None,
+        "may_roll_over": request.user.has_perm("actionplans.roll_over_actionplan", plan),
+        "has_unfinished": any(action.status in UNFINISHED for action in found.everything),
+        "may_reorder": request.user.has_perm("actionplans.reorder_actionplan", plan),
         "may_add": request.user.has_perm("actionplans.add_action", plan),
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
         "why_locked": plan.why_locked(),
     }
     if plan.status in IN_PREPARATION:
-        newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
-        context["tasks"] = checklist(plan, everything, newest)
+        tasks = checklist(plan, found.everything, today, in_force=found.aim_of).open
+        context |= {
+            "standing": standing(plan, found.everything, today),
+            "tasks": tasks[:TASKS_SHOWN],
+            "more_tasks": len(tasks[TASKS_SHOWN:]),
+            "may_adopt": request.user.has_perm("actionplans.adopt_actionplan", plan),
+        }
     return render(request, "actionplans/actionplan_detail.html", context)
+
+
+def _timeline_files(request, plan):
+    """The addresses of the timeline's table as a file, narrowed as the page is."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {
+        f"{suffix}_url": reverse("actionplans:actionplan_timeline", args=[plan.number, suffix]) + query
+        for suffix in (CSV, XLSX)
+    }
 
 
 class Narrowed(NamedTuple):
@@ -92,7 +121,7 @@ def narrowed(request, plan, *prefetched):
     """What the page of a plan shows, and a file of it; `prefetched` is what a reader of the rows needs besides."""
     actions = _actions_seen(plan, request.user).prefetch_related(*prefetched)
     aims, aim_of = _aims_of(plan)
-    shown = everything = list(actions)
+    shown = everything = plan.arranged(actions)
     leads = {action.lead.code: str(action.lead) for action in everything if action.lead}
     filtered = ActionFilter(
         request.GET,
@@ -100,15 +129,19 @@ def narrowed(request, plan, *prefetched):
         aims={letter: ids for letter, (_text, ids) in aims.items()},
         leads=dict(sorted(leads.items(), key=lambda pair: pair[1])),
     )
-    if filtered.form.changed_data:
+    if filtered.is_narrowing:
         chosen = set(filtered.qs.values_list("pk", flat=True))
         shown = [action for action in everything if action.pk in chosen]
+    if filtered.chosen("order") == "number":
+        shown = sorted(shown, key=lambda action: action.number)
     return Narrowed(filtered, everything, shown, aims, aim_of)
 
 
 def _actions_seen(plan, user):
     """The actions of a plan that a person sees, each with objectives, lead and the terms that they see."""
-    terms = TermsOfReference.objects.visible_to(user).order_by("-version")
+    terms = (
+        TermsOfReference.objects.visible_to(user).annotate(milestone_days=MILESTONE_DAYS).order_by("-version")
+    )
     served = ActionObjective.objects.select_related("objective").order_by("objective__order")
     return (
         Action.objects.visible_to(user)
@@ -123,6 +156,38 @@ def _actions_seen(plan, user):
     )
 
 
+@require_safe
+def actionplan_adopt(request, number):
+    """The checklist before the adoption: each thing that is needed or to be looked at, with its state and a link."""
+    if not request.user.has_perm("actionplans.adopt_actionplan", plan_of_the_address(request.user, number)):
+        raise PermissionDenied
+    plan = ActionPlan.objects.with_predecessor().with_overlapped().get(number=number)
+    page = {"title": _("Before the adoption of %(plan)s") % {"plan": within_sentence(plan)}, "object": plan}
+    page["breadcrumb_parents"] = parents_of(plan)
+    if plan.status not in IN_PREPARATION:
+        why = _("%(plan)s is %(state)s: nothing is left to be done for its adoption.")
+        page |= {
+            "why": why % {"plan": plan, "state": plan.state_words},
+            "cancel_url": plan.get_absolute_url(),
+        }
+        return render(request, "editing/too_late.html", page, status=CONFLICT)
+    today, actions = brussels_today(), plan.arranged(_actions_seen(plan, request.user))
+    tasks = checklist(plan, actions, today, in_force=_aims_of(plan)[1])
+    procedure = SilenceProcedure.objects.running().about(plan).select_related("document").first()
+    page |= {
+        "plan": plan,
+        "page_lead": standing(plan, actions, today),
+        "needed": [*tasks.needed, document_task(plan, procedure)],
+        "pointed_out": tasks.pointed_out,
+    }
+    return render(request, "actionplans/actionplan_adopt.html", page)
+
+
+def parents_of(plan):
+    """The pages above those about a plan."""
+    return [(_("Plans"), reverse("actionplans:actionplan_list")), (str(plan), plan.get_absolute_url())]
+
+
 def _aims_of(plan):
     """The aims of the plan's strategy in force: letter → (text, identities of its objectives), and the way back."""
     aims: dict[str, tuple[str, list[int]]] = {}
@@ -135,17 +200,14 @@ def _aims_of(plan):
     return aims, aim_of
 
 
-def _by_aim(actions, aims, aim_of, form):
-    """Actions under the aim of the first objective that they serve, or under the aim that is filtered."""
-    chosen = getattr(form, "cleaned_data", {}).get("aim")
-    groups = defaultdict(list)
-    for action in actions:
-        letters = [aim_of[link.objective_id] for link in action.served.all() if link.objective_id in aim_of]
-        groups[chosen or (letters[0] if letters else "")].append(action)
-    ordered = [(letter, text, groups[letter]) for letter, (text, _ids) in aims.items() if groups[letter]]
-    if groups[""]:
-        ordered.append(("", _("Without an objective of the strategy in force"), groups[""]))
-    return ordered
+def _grouped(found):
+    """The actions that are shown, under the headings that the address asks for."""
+    by = found.filter.chosen("group")
+    if by == "lead":
+        return by_lead(found.shown)
+    if by == "status":
+        return by_status(found.shown)
+    return by_aim(found.shown, found.aims, found.aim_of, found.filter.chosen("aim"))
 
 
 class ActionPlanCreateView(CreateOnceView):
@@ -190,10 +252,7 @@ class PlanOfTheAddress:
         return plan_of_the_address(self.request.user, self.kwargs["number"])
 
     def get_breadcrumb(self):
-        return [
-            (_("Plans"), reverse("actionplans:actionplan_list")),
-            (str(self.object), self.object.get_absolute_url()),
-        ]
+        return parents_of(self.object)
 
 
 class ActionPlanEditView(PlanOfTheAddress, EditView):

@@ -15,6 +15,7 @@ from actionplans import plan_table
 from actionplans.forms_imports import PlanFileForm
 from actionplans.importing import Comparison, bring_in
 from actionplans.models import ActionParticipant, ActionPlan, PlanImport
+from actionplans.timeline import timeline_of
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import plan_of_the_address
 from actionplans.views.plans import PlanOfTheAddress, narrowed
@@ -24,6 +25,7 @@ from editing.pages import CONFLICT
 from editing.views import ActView
 from publishing.downloads import download
 from publishing.spreadsheets import CONTENT_TYPES, file_of
+from strategy_portal.dates import brussels_today
 
 ROWS_A_PAGE = 50
 log = logging.getLogger("portal.exports")
@@ -32,18 +34,36 @@ log = logging.getLogger("portal.exports")
 @require_safe
 def actionplan_file(request, number, suffix):
     """The actions that the page of the plan shows, as CSV or xlsx; for whoever sees the plan whole."""
+    plan = _plan_of_a_file(request, number, suffix)
+    parts = ActionParticipant.objects.select_related("delegation").order_by("delegation__protocol_order")
+    shown = narrowed(request, plan, Prefetch("parts", queryset=parts)).shown
+    rows = [plan_table.row_of(action, next(iter(action.seen_terms), None)) for action in shown]
+    return _file(plan, "plan", suffix, plan_table.columns(), rows)
+
+
+@require_safe
+def actionplan_timeline(request, number, suffix):
+    """The table of the timeline that the page of the plan shows, as CSV or xlsx; for whoever sees the plan whole."""
+    plan = _plan_of_a_file(request, number, suffix)
+    figure = timeline_of(plan, narrowed(request, plan).shown, brussels_today())
+    return _file(plan, "timeline-of-plan", suffix, figure.columns, figure.rows)
+
+
+def _plan_of_a_file(request, number, suffix):
+    """The plan of which there is a file of this kind for the reader; 404 and 403 else."""
     if suffix not in CONTENT_TYPES:
         raise Http404("no such kind of file")
     plan = ActionPlan.objects.seen_whole(request.user).filter(number=number).first()
     if plan is None:
         plan_of_the_address(request.user, number)
         raise PermissionDenied
-    parts = ActionParticipant.objects.select_related("delegation").order_by("delegation__protocol_order")
-    shown = narrowed(request, plan, Prefetch("parts", queryset=parts)).shown
-    rows = [plan_table.row_of(action, next(iter(action.seen_terms), None)) for action in shown]
-    log.info("export", extra={"plan": number, "suffix": suffix})
-    content = file_of(suffix, str(plan), plan_table.columns(), rows)
-    return download(content, f"plan-{number}.{suffix}", CONTENT_TYPES[suffix])
+    return plan
+
+
+def _file(plan, name, suffix, columns, rows):
+    log.info("export", extra={"plan": plan.number, "file": name, "suffix": suffix})
+    content = file_of(suffix, str(plan), columns, rows)
+    return download(content, f"{name}-{plan.number}.{suffix}", CONTENT_TYPES[suffix])
 
 
 def check_may_import(user, plan):

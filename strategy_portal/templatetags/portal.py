@@ -240,10 +240,15 @@ def step_bar(steps, label):
 
 @register.inclusion_tag("components/task_list.html")
 def task_list(tasks, label=""):
-    """Sections to fill in. Each task: label, url, hint, state (completed, in_progress, not_started, blocked), why."""
+    """Sections to fill in. Each task: label, url, hint, why and state: completed, in_progress, not_started, blocked;
+    on a checklist also check (nothing hinders it) and error. `said` are words of its own for the state.
+    """
     said = {"completed": _("Completed"), "in_progress": _("In progress"), "not_started": _("Not started"),
-            "blocked": _("Cannot start yet")}  # fmt: skip
-    return {"tasks": [{**task, "said": said[task["state"]]} for task in tasks], "label": label}
+            "blocked": _("Cannot start yet"), "check": _("To look at"), "error": _("Hinders it")}  # fmt: skip
+    return {
+        "tasks": [{**task, "said": task.get("said") or said[task["state"]]} for task in tasks],
+        "label": label,
+    }
 
 
 @register.inclusion_tag("components/work_list.html", takes_context=True)

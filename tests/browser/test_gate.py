@@ -27,6 +27,7 @@ NO_PAGES = {
     "actionplans:terms_compare_file": "a document as a file",
     "reports:figure_xlsx": "a table as a file",
     "actionplans:actionplan_file": "a table as a file",
+    "actionplans:actionplan_timeline": "a table as a file",
     "reports:chain_file": "a table as a file",
     "reports:gaps_file": "a table as a file",
     "editing:draft_save": "asked by the script of a form",
