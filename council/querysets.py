@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
@@ -36,6 +36,13 @@ class MeetingQuerySet(VisibleQuerySet):
             return EVERYBODY
         return Q(body__in=user.body_ids)
 
+    def with_presidency(self):
+        """Each with `presidency`: the name of the delegation that presides on its day, or None."""
+        presiding = apps.get_model("council.Presidency").objects.filter(
+            starts_on__lte=OuterRef("held_on"), ends_on__gte=OuterRef("held_on")
+        )
+        return self.annotate(presidency=Subquery(presiding.values("delegation__name")[:1]))
+
 
 class DocumentQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
@@ -54,6 +61,10 @@ class DocumentQuerySet(VisibleQuerySet):
             corrigendum=reference.corrigendum,
         )
 
+    def with_same_number(self, document):
+        """Its revisions, addenda and corrigenda, and the text that they belong to: all but itself, in order."""
+        return self.filter(number=document.number, year=document.year).exclude(pk=document.pk)
+
     def get_or_record(self, reference, *, title):
         """The document with this number, recorded under the title when it is new (as LIMITE)."""
         return self.get_or_create(
@@ -64,6 +75,13 @@ class DocumentQuerySet(VisibleQuerySet):
             corrigendum=reference.corrigendum,
             defaults={"title": title, "subject_codes": list(reference.subject_codes)},
         )[0]
+
+
+class PreviousDocumentQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Whoever sees the previous document; that the later one is seen, its page and its history ask before."""
+        documents = apps.get_model("council.Document").objects.visible_to(user)
+        return Q(previous__in=documents.values("pk"))
 
 
 def decided_models():
@@ -124,6 +142,8 @@ class DecisionQuerySet(VisibleQuerySet):
                 recorded_at=now(),
             )
             subject.decide(decision, by=by)
+            if meeting:
+                apps.get_model("council.AgendaPoint").objects.settle(decision)
         return decision
 
     def about(self, thing):

@@ -14,6 +14,11 @@ def submits_for_a_delegation(user, procedure):
 PERMISSIONS = {
     "council.add_meeting": is_secretariat,
     "council.change_meeting": is_secretariat,
+    "council.delete_meeting": is_secretariat,
+    "council.add_agendapoint": is_secretariat,
+    "council.change_agendapoint": is_secretariat,
+    "council.delete_agendapoint": is_secretariat,
+    "council.close_agendapoint": is_secretariat,
     "council.add_document": is_secretariat,
     "council.change_document": is_secretariat,
     "council.add_decision": is_secretariat,
