@@ -10,11 +10,17 @@ from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuer
 from strategy_portal.dates import brussels_today, now
 from strategy_portal.workflow import NotAllowed, Workflow, acting
 
+PRESIDENCIES_SHOWN = 4  # that of today, and at least one beyond its trio
+
 
 class PresidencyQuerySet(ReferenceQuerySet):
     def on(self, day):
         """The presidency of a day, or None outside the list."""
         return self.filter(starts_on__lte=day, ends_on__gte=day).select_related("delegation").first()
+
+    def from_day(self, day):
+        """The presidency of a day and those that follow it, in order."""
+        return self.filter(ends_on__gte=day).select_related("delegation").order_by("starts_on")
 
 
 def holds_presidency(user):
@@ -28,6 +34,28 @@ def holds_presidency(user):
             bool(user.delegation_ids) and presidencies.filter(delegation__in=user.delegation_ids).exists()
         )
     return user._holds_presidency
+
+
+def presidencies_ahead(user):
+    """The presidency of today, if it is on record, and the next ones; asked of the database once per request."""
+    if not hasattr(user, "_presidencies_ahead"):
+        rows = apps.get_model("council.Presidency").objects.from_day(brussels_today())
+        user._presidencies_ahead = list(rows[:PRESIDENCIES_SHOWN])
+        user._holds_presidency = any(
+            one.delegation_id in user.delegation_ids
+            for one in user._presidencies_ahead
+            if one.starts_on <= brussels_today()
+        )
+    return user._presidencies_ahead
+
+
+def hands_over(user):
+    """Whether a person's delegation presides today or is the next to."""
+    if not user.delegation_ids:
+        return False
+    two = presidencies_ahead(user)
+    two = two[: 2 if two and two[0].starts_on <= brussels_today() else 1]
+    return any(one.delegation_id in user.delegation_ids for one in two)
 
 
 class MeetingQuerySet(VisibleQuerySet):

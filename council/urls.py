@@ -1,6 +1,6 @@
 from django.urls import path
 
-from council import views, views_agenda, views_silence
+from council import views, views_agenda, views_presidency, views_silence
 
 app_name = "council"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
         views_agenda.AgendaPointDecideView.as_view(),
         name="agendapoint_decide",
     ),
+    path("presidency/", views_presidency.handover, name="presidency_handover"),
     path("documents/", views.DocumentListView.as_view(), name="document_list"),
     path("documents/new/", views.DocumentCreateView.as_view(), name="document_create"),
     path("documents/<int:pk>/", views.DocumentDetailView.as_view(), name="document_detail"),

@@ -66,6 +66,10 @@ class MeetingListView(FilteredListView):
         )
         return rows.order_by("-held_on", "body__order", "pk")
 
+    def get_context_data(self, **kwargs):
+        may_see = self.request.user.has_perm("council.view_handover")
+        return super().get_context_data(may_see_handover=may_see, **kwargs)
+
 
 class MeetingDetailView(DetailView):
     """A meeting with its agenda and what was decided there, as far as the reader sees it."""

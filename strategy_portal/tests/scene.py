@@ -83,6 +83,7 @@ def _people():
     today = brussels_today()
     presiding = Delegation.objects.get(code="LU")
     Presidency.objects.filter(starts_on__lte=today, ends_on__gte=today).update(delegation=presiding)
+    Presidency.objects.filter(starts_on__gt=today).update(delegation=Delegation.objects.get(code="MT"))
     named = {
         "submitter": "be", "lead": "fr", "third": "no", "presidency": "lu", "secretariat": "secretariat",
         "committee": "committee", "administrator": "admin",

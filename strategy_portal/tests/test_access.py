@@ -190,6 +190,7 @@ TABLE = [
     ("post", "council:agendapoint_close", lambda s: [s.meeting_today.pk, s.point_of_information.pk], "302 403 403 403 403 403 404 403 422 404 404 302"),
     ("get", "council:agendapoint_decide", lambda s: [s.meeting_today.pk, s.point.pk], "302 403 403 403 403 403 404 403 200 404 404 302"),
     ("post", "council:agendapoint_decide", lambda s: [s.meeting_today.pk, s.point.pk], "302 403 403 403 403 403 404 403 422 404 404 302"),
+    ("get", "council:presidency_handover", lambda s: [],                       "302 403 403 403 403 403 403 200 200 403 403 302"),
     ("get", "council:decision_detail", lambda s: [s.decision.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "council:document_detail", lambda s: [s.document.pk],              "302 200 200 200 200 200 404 200 200 200 404 302"),
     ("get", "council:document_create", lambda s: [],                           "302 403 403 403 403 403 403 403 200 403 403 302"),

@@ -63,7 +63,7 @@ READERS = {
     ],
     "presidency": [
         "deadlines:home", "deadlines:deadline_list", "reports:progress", "actionplans:actionplan_detail",
-        "actionplans:action_detail", "actionplans:terms_detail", "jcos:operation_detail",
+        "actionplans:action_detail", "actionplans:terms_detail", "jcos:operation_detail", "council:presidency_handover",
     ],
     "committee": [
         "deadlines:home", "deadlines:deadline_list", "notifications", "reports", "council",
