@@ -162,7 +162,7 @@ class Names:
             for column in shown_fields(event.pgh_tracked_model, home):
                 if column.is_relation and (value := getattr(event, column.attname)):
                     wanted[column.related_model].add(value)
-            if hasattr(event, "object_id") and (thing := _thing(event)):
+            if getattr(event, "object_id", None) and (thing := _thing(event)):
                 wanted[thing].add(event.object_id)
         self._people, self._memberships = {}, defaultdict(list)
         held = Membership.objects.filter(user__in=actors).select_related("user", "delegation", "body")
@@ -213,9 +213,14 @@ class Names:
     def subject(self, event) -> str:
         """What tells a part from its sisters: the records that it links to, else its number and how it begins."""
         columns = shown_fields(event.pgh_tracked_model, self.home)
-        named = [f for f in columns if f.is_relation] or [f for f in columns if f.name in TELLING]
-        found = [Truncator(self.words(event, column)).chars(60) for column in named]
-        return ", ".join([text for text in found if text][:2])
+        for named in (
+            [f for f in columns if f.is_relation],
+            [f for f in columns if f.name in TELLING],
+        ):
+            found = [Truncator(self.words(event, column)).chars(60) for column in named]
+            if texts := [text for text in found if text]:
+                return ", ".join(texts[:2])
+        return ""
 
     def words(self, event, column) -> str:
         """The value of a field as people read it; "" for none."""

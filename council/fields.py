@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from council.documents import DocumentNumberError, Reference, parse
+from strategy_portal.fields import TextBlock, clean_line
 
 
 def document_number(text: str) -> str:
@@ -48,6 +49,34 @@ class DocumentNumberField(forms.CharField):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+class DocumentLinesField(TextBlock):
+    """Documents by their numbers, one a line, each with a title after a colon where it has one to say.
+
+    Gives pairs of `Reference` and title, each number once.
+    """
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("max_length", 20_000)
+        kwargs.setdefault("rows", 3)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[tuple[Reference, str]]:
+        text = super().clean(value)
+        found: dict[Reference, str] = {}
+        for line in filter(None, map(str.strip, (text or "").splitlines())):
+            number, _colon, title = line.partition(":")
+            title = clean_line(title)
+            if len(title) > 300:
+                raise ValidationError(_("A title has at most 300 characters."), code="long")
+            reference = _parse(number)
+            if title and found.get(reference) not in (None, "", title):
+                raise ValidationError(
+                    _("%(number)s stands twice, with different titles.") % {"number": reference}, code="twice"
+                )
+            found[reference] = title or found.get(reference, "")
+        return list(found.items())
 
 
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2})?)?")

@@ -5,23 +5,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body
-from council.fields import DocumentNumberField
-from council.models import Decision, Document, Meeting
+from council.fields import DocumentLinesField, DocumentNumberField
+from council.models import Decision, Document, Meeting, PreviousDocument
 from editing.forms import PortalForm, PortalModelForm
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today
 from strategy_portal.fields import DayField, MarkdownBlock, TextLine
 
-HIGHER_MARKINGS = [
-    ("RESTREINT", "RESTREINT UE/EU RESTRICTED"),
-    ("CONFIDENTIEL", "CONFIDENTIEL UE/EU CONFIDENTIAL"),
-    ("SECRET", "SECRET UE/EU SECRET"),
-]
 NEEDS_A_DOCUMENT = {Decision.Kind.ADOPT, Decision.Kind.APPROVE}
 
 
 class MeetingForm(PortalModelForm):
-    """One sitting of one body. Once something was decided there, body and day stand."""
+    """One sitting of one body. Once something came of a point, body and day stand; with points to decide, the body."""
 
     class Meta:
         model = Meeting
@@ -30,10 +25,21 @@ class MeetingForm(PortalModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = Body.objects.visible_to(self.user)
-        if self.instance.pk and self.instance.decisions.exists():
-            for name in ("body", "held_on"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _("It stands: decisions were taken at this meeting.")
+        if self.instance.pk:
+            self._keep_what_stands(self.instance)
+
+    def _keep_what_stands(self, meeting):
+        if meeting.decisions.exists():
+            fixed, why = ("body", "held_on"), _("It stands: decisions were taken at this meeting.")
+        elif meeting.points.exclude(outcome="").exists():
+            fixed, why = ("body", "held_on"), _("It stands: outcomes are recorded on its agenda.")
+        elif meeting.points.exclude(content_type=None).exists():
+            fixed, why = ("body",), _("It stands: this body is to decide on points of the agenda.")
+        else:
+            return
+        for name in fixed:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = why
 
 
 class DocumentForm(PortalModelForm):
@@ -46,11 +52,22 @@ class DocumentForm(PortalModelForm):
     reference = DocumentNumberField(label=_("Number"))
     marking = forms.ChoiceField(
         label=_("Marking"),
-        choices=[*Document.Marking.choices, *HIGHER_MARKINGS],
+        choices=Document.Marking.choices,
         initial=Document.Marking.LIMITE,
-        help_text=_("LIMITE is not shown to third countries, agencies and organisations."),
+        help_text=_(
+            "LIMITE is not shown to third countries, agencies and organisations. Of a document with a higher marking"
+            " only number, date and marking are kept: leave the title empty."
+        ),
     )
-    field_order = ["reference", "title", "dated_on", "marking"]
+    previous_documents = DocumentLinesField(
+        label=_("Previous documents"),
+        required=False,
+        help_text=_(
+            "One on each line, by its number. After the number of one that is not recorded yet write a colon and its"
+            " title, as in 14743/11: Draft strategy."
+        ),
+    )
+    field_order = ["reference", "title", "dated_on", "marking", "previous_documents"]
 
     class Meta:
         model = Document
@@ -60,17 +77,38 @@ class DocumentForm(PortalModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["reference"] = self.instance.reference.with_codes
+            self.had_title = bool(self.instance.title)
+            self.initial["previous_documents"] = "\n".join(
+                str(document.reference) for document in self.instance.previous.all()
+            )
 
-    def clean_marking(self):
-        marking = self.cleaned_data["marking"]
-        if marking not in Document.Marking.values:
-            raise ValidationError(
+    had_title = False
+
+    def clean(self):
+        data = super().clean()
+        marking, title = data.get("marking"), data.get("title")
+        if not marking or "title" in self.errors:
+            return data
+        if marking in Document.KEPT_WHOLE:
+            if not title:
+                self.add_error("title", _("Give the title of the document."))
+        elif title:
+            self.add_error(
+                "marking",
                 _(
                     "A document with a higher marking than LIMITE does not belong here. The portal keeps only its"
-                    " reference: name its number, and nothing of its content, where you refer to it."
-                )
+                    " reference: empty the title, and write nothing of its content anywhere."
+                ),
             )
-        return marking
+        elif self.had_title:
+            self.add_error(
+                "marking",
+                _(
+                    "Its title is on record and stays in its history. Record a document with a higher marking"
+                    " under its own number, without a title."
+                ),
+            )
+        return data
 
     def clean_reference(self):
         reference = self.cleaned_data["reference"]
@@ -80,9 +118,53 @@ class DocumentForm(PortalModelForm):
         self.instance.reference = reference
         return reference
 
+    def clean_previous_documents(self):
+        """The lines as documents: recorded ones, and new ones that have a title."""
+        own, found = self.cleaned_data.get("reference"), []
+        for reference, title in self.cleaned_data["previous_documents"]:
+            known = Document.objects.numbered(reference).first()
+            words = {"number": reference, "title": known.title if known else ""}
+            if reference == own:
+                raise ValidationError(_("A document does not follow itself."))
+            if known and title and title != known.title:
+                raise ValidationError(
+                    _("%(number)s is recorded as “%(title)s”. Give the number alone.") % words
+                    if known.title
+                    else _("Of %(number)s only the reference is kept. Give the number alone.") % words
+                )
+            if not known and not title:
+                raise ValidationError(
+                    _("%(number)s is not recorded yet. Write a colon and its title after the number.") % words
+                )
+            if known and self.instance.pk and known.previous.filter(pk=self.instance.pk).exists():
+                raise ValidationError(
+                    _("%(number)s follows this document: it cannot come before it, too.") % words
+                )
+            found.append((known, reference, title))
+        return found
+
+    def save(self, commit=True):
+        """Save the document and which documents it follows; what stays is left as it is."""
+        document = super().save(commit)
+        wanted = {
+            (known or Document.objects.get_or_record(reference, title=title)).pk
+            for known, reference, title in self.cleaned_data["previous_documents"]
+        }
+        links = PreviousDocument.objects.filter(document=document)
+        for link in links.exclude(previous__in=wanted):
+            link.delete()
+        for number in wanted - set(links.values_list("previous", flat=True)):
+            PreviousDocument.objects.create(document=document, previous_id=number)
+        return document
+
 
 class DocumentDecidedOn(PortalForm):
-    """The document with which something is decided: one that is recorded, or a new one with its title."""
+    """The document with which something is decided: one that is recorded, or a new one with its title.
+
+    `known` is the recorded document whose number was given with another title: the page links to it.
+    """
+
+    known = None
 
     document_number = DocumentNumberField(label=_("Document number"), required=False)
     document_title = TextLine(
@@ -113,10 +195,13 @@ class DocumentDecidedOn(PortalForm):
             return
         known = Document.objects.numbered(number).first()
         if known and title and title != known.title:
+            self.known = known
+            words = {"number": known, "title": known.title}
             self.add_error(
                 "document_title",
-                _("%(number)s is recorded as “%(title)s”. Leave this empty.")
-                % {"number": known, "title": known.title},
+                _("%(number)s is recorded as “%(title)s”. Leave this empty.") % words
+                if known.title
+                else _("Of %(number)s only the reference is kept. Leave this empty.") % words,
             )
         if not known and not title:
             self.add_error(
@@ -134,7 +219,8 @@ class DocumentDecidedOn(PortalForm):
 class DecisionForm(DocumentDecidedOn):
     """Where and with which document a step was decided.
 
-    The meeting is one of the list or a new one, the document one that is recorded or a new one with its title.
+    The meeting is one of the list or a new one, the document one that is recorded or a new one with its title. From a
+    point of an agenda the meeting is given by `at`, and is not asked.
     """
 
     hide_optional = True  # what is needed depends on what else is given: the sentences at the fields say it
@@ -166,9 +252,21 @@ class DecisionForm(DocumentDecidedOn):
         "meeting", "body", "held_on", "document_number", "document_title", "text", "is_early",
     ]  # fmt: skip
 
-    def __init__(self, *args, step, here_since=None, **kwargs):
+    def __init__(self, *args, step, here_since=None, at=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.here_since = here_since
+        self.here_since, self.at = here_since, at
+        if at is None:
+            self._offer_meetings(step)
+        else:
+            for name in ("meeting", "body", "held_on"):
+                del self.fields[name]
+        self.ask_for_document(step.by_decision)
+        if step.reason_required:
+            self.fields["text"].required = True
+            self.fields["text"].label = _("Reason")
+            self.fields["text"].error_messages["required"] = _("Give the reason for this decision.")
+
+    def _offer_meetings(self, step):
         bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
         self.fields["body"].queryset = bodies
         self.fields["meeting"].queryset = (
@@ -176,11 +274,6 @@ class DecisionForm(DocumentDecidedOn):
             .filter(body__in=bodies, held_on__lte=brussels_today())
             .select_related("body")
         )
-        self.ask_for_document(step.by_decision)
-        if step.reason_required:
-            self.fields["text"].required = True
-            self.fields["text"].label = _("Reason")
-            self.fields["text"].error_messages["required"] = _("Give the reason for this decision.")
 
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]
@@ -192,13 +285,14 @@ class DecisionForm(DocumentDecidedOn):
 
     def clean(self):
         data = super().clean()
-        self._check_meeting(data)
+        if self.at is None:
+            self._check_meeting(data)
         self._check_day(data)
         return data
 
     def _check_day(self, data):
         """Nothing is decided before it exists, unless it was entered here afterwards: asked back, not refused."""
-        meeting, day = data.get("meeting"), data.get("held_on")
+        meeting, day = self.at or data.get("meeting"), data.get("held_on")
         day = meeting.held_on if meeting else day
         if self.errors or data.get("is_early") or not (day and self.here_since and day < self.here_since):
             return
@@ -225,7 +319,13 @@ class DecisionForm(DocumentDecidedOn):
 
     def meeting_row(self):
         """The meeting, made when it is new."""
+        if self.at is not None:
+            return self.at
         data = self.cleaned_data
         if data["meeting"]:
             return data["meeting"]
         return Meeting.objects.get_or_create(body=data["body"], held_on=data["held_on"])[0]
+
+
+class DeletionForm(PortalForm):
+    """Asks nothing: the press of the button is all."""

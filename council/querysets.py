@@ -3,18 +3,24 @@
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.querysets import EVERYBODY, NOBODY, ReferenceQuerySet, VisibleQuerySet
 from strategy_portal.dates import brussels_today, now
 from strategy_portal.workflow import NotAllowed, Workflow, acting
 
+PRESIDENCIES_SHOWN = 4  # that of today, and at least one beyond its trio
+
 
 class PresidencyQuerySet(ReferenceQuerySet):
     def on(self, day):
         """The presidency of a day, or None outside the list."""
         return self.filter(starts_on__lte=day, ends_on__gte=day).select_related("delegation").first()
+
+    def from_day(self, day):
+        """The presidency of a day and those that follow it, in order."""
+        return self.filter(ends_on__gte=day).select_related("delegation").order_by("starts_on")
 
 
 def holds_presidency(user):
@@ -30,11 +36,40 @@ def holds_presidency(user):
     return user._holds_presidency
 
 
+def presidencies_ahead(user):
+    """The presidency of today, if it is on record, and the next ones; asked of the database once per request."""
+    if not hasattr(user, "_presidencies_ahead"):
+        rows = apps.get_model("council.Presidency").objects.from_day(brussels_today())
+        user._presidencies_ahead = list(rows[:PRESIDENCIES_SHOWN])
+        user._holds_presidency = any(
+            one.delegation_id in user.delegation_ids
+            for one in user._presidencies_ahead
+            if one.starts_on <= brussels_today()
+        )
+    return user._presidencies_ahead
+
+
+def hands_over(user):
+    """Whether a person's delegation presides today or is the next to."""
+    if not user.delegation_ids:
+        return False
+    two = presidencies_ahead(user)
+    two = two[: 2 if two and two[0].starts_on <= brussels_today() else 1]
+    return any(one.delegation_id in user.delegation_ids for one in two)
+
+
 class MeetingQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
         if user.is_secretariat or user.is_delegate:
             return EVERYBODY
         return Q(body__in=user.body_ids)
+
+    def with_presidency(self):
+        """Each with `presidency`: the name of the delegation that presides on its day, or None."""
+        presiding = apps.get_model("council.Presidency").objects.filter(
+            starts_on__lte=OuterRef("held_on"), ends_on__gte=OuterRef("held_on")
+        )
+        return self.annotate(presidency=Subquery(presiding.values("delegation__name")[:1]))
 
 
 class DocumentQuerySet(VisibleQuerySet):
@@ -54,6 +89,10 @@ class DocumentQuerySet(VisibleQuerySet):
             corrigendum=reference.corrigendum,
         )
 
+    def with_same_number(self, document):
+        """Its revisions, addenda and corrigenda, and the text that they belong to: all but itself, in order."""
+        return self.filter(number=document.number, year=document.year).exclude(pk=document.pk)
+
     def get_or_record(self, reference, *, title):
         """The document with this number, recorded under the title when it is new (as LIMITE)."""
         return self.get_or_create(
@@ -64,6 +103,13 @@ class DocumentQuerySet(VisibleQuerySet):
             corrigendum=reference.corrigendum,
             defaults={"title": title, "subject_codes": list(reference.subject_codes)},
         )[0]
+
+
+class PreviousDocumentQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Whoever sees the previous document; that the later one is seen, its page and its history ask before."""
+        documents = apps.get_model("council.Document").objects.visible_to(user)
+        return Q(previous__in=documents.values("pk"))
 
 
 def decided_models():
@@ -124,6 +170,8 @@ class DecisionQuerySet(VisibleQuerySet):
                 recorded_at=now(),
             )
             subject.decide(decision, by=by)
+            if meeting:
+                apps.get_model("council.AgendaPoint").objects.settle(decision)
         return decision
 
     def about(self, thing):

@@ -1,7 +1,8 @@
 """The institutional record, kept by the secretariat: meetings, documents, decisions."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, ProtectedError, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -9,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, ListView
 
+from council.agenda import agenda_of
 from council.filters import DecisionFilter, DocumentFilter, MeetingFilter
-from council.forms import DecisionForm, DocumentForm, MeetingForm
-from council.models import Decision, Document, Meeting, SilenceProcedure
+from council.forms import DecisionForm, DeletionForm, DocumentForm, MeetingForm
+from council.models import AgendaPoint, Decision, Document, Meeting, SilenceProcedure
 from council.querysets import OCCASION, decided_models
+from editing import once
 from editing.history import first_change
 from editing.lists import AnyPage
+from editing.pages import CONFLICT
 from editing.views import ActView, CreateOnceView, EditView
-from strategy_portal.dates import BRUSSELS
-from strategy_portal.workflow import within_sentence
+from strategy_portal.dates import BRUSSELS, brussels_today
+from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 MEETINGS = (gettext_lazy("Meetings"), reverse_lazy("council:meeting_list"))
 DOCUMENTS = (gettext_lazy("Documents"), reverse_lazy("council:document_list"))
@@ -54,22 +58,37 @@ class MeetingListView(FilteredListView):
 
     def get_queryset(self):
         seen = Decision.objects.visible_to(self.request.user)
-        decided = Count("decisions", filter=Q(decisions__in=seen), distinct=True)
-        rows = super().get_queryset().select_related("body").annotate(decided=decided)
+        points = AgendaPoint.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        rows = super().get_queryset().select_related("body").with_presidency()
+        rows = rows.annotate(
+            decided=Count("decisions", filter=Q(decisions__in=seen), distinct=True),
+            on_agenda=Coalesce(Subquery(points.annotate(number=Count("pk")).values("number")), 0),
+        )
         return rows.order_by("-held_on", "body__order", "pk")
+
+    def get_context_data(self, **kwargs):
+        may_see = self.request.user.has_perm("council.view_handover")
+        return super().get_context_data(may_see_handover=may_see, **kwargs)
 
 
 class MeetingDetailView(DetailView):
-    """A meeting and what was decided there, as far as the reader sees it."""
+    """A meeting with its agenda and what was decided there, as far as the reader sees it."""
 
     def get_queryset(self):
-        return Meeting.objects.visible_to(self.request.user).select_related("body")
+        return Meeting.objects.visible_to(self.request.user).select_related("body").with_presidency()
 
     def get_context_data(self, **kwargs):
-        decisions = Decision.objects.visible_to(self.request.user).filter(meeting=self.object)
+        user, meeting = self.request.user, self.object
+        decisions = list(
+            Decision.objects.visible_to(user).filter(meeting=meeting).select_related(*OCCASION, "document")
+        )
+        lines = agenda_of(meeting, user, decisions)
+        at_points = {line.point.decision_id for line in lines}
         return super().get_context_data(
-            decisions=decisions.select_related(*OCCASION, "document"),
-            may_change=self.request.user.has_perm("council.change_meeting", self.object),
+            lines=lines,
+            decisions=[decision for decision in decisions if decision.pk not in at_points],
+            is_to_come=meeting.held_on > brussels_today(),
+            may_change=user.has_perm("council.change_meeting", meeting),
             **kwargs,
         )
 
@@ -109,6 +128,54 @@ class MeetingEditView(EditView):
         return [MEETINGS, (self.object, self.object.get_absolute_url())]
 
 
+class MeetingDeleteView(ActView):
+    """Takes back a meeting at which nothing is on the agenda and nothing was decided; its history stays."""
+
+    form_class = DeletionForm
+    template_name = "council/delete.html"
+    verb = "delete"
+    submit_label = gettext_lazy("Delete the meeting")
+
+    def get_queryset(self):
+        return Meeting.objects.visible_to(self.request.user).select_related("body")
+
+    def begin(self):
+        try:
+            super().begin()
+        except Http404:
+            if self.request.method != "POST" or once.earlier(self.request) is None:
+                raise
+
+    def get(self, request, **kwargs):
+        self.begin()
+        if why := self.object.why_kept():
+            return self.page("editing/too_late.html", CONFLICT, why=why)
+        return super().get(request, **kwargs)
+
+    def get_title(self):
+        return _("Delete the meeting %(meeting)s") % {"meeting": self.object or ""}
+
+    def get_breadcrumb(self):
+        return [MEETINGS, (self.object, self.object.get_absolute_url())] if self.object else [MEETINGS]
+
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            consequence=_("The meeting is taken off the record. Its history stays."), **context
+        )
+
+    def act(self, form):
+        meeting = self.object.lock()
+        if why := meeting.why_kept():
+            raise NotAllowed(Reason(why))
+        self.success_message = _("The meeting is deleted: %(meeting)s.") % {"meeting": self.object}
+        try:
+            meeting.delete()
+        except ProtectedError as error:
+            raise NotAllowed(_("Other records name this meeting; it stays.")) from error
+        self.object = None
+        return reverse("council:meeting_list")
+
+
 class DocumentListView(FilteredListView):
     model = Document
     filter_class = DocumentFilter
@@ -117,16 +184,20 @@ class DocumentListView(FilteredListView):
 
 
 class DocumentDetailView(DetailView):
-    """A document and what was decided with it, as far as the reader sees it."""
+    """A document, those before, after and beside it, and what was decided with it, as far as the reader sees them."""
 
     def get_queryset(self):
         return Document.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs):
+        seen = Document.objects.visible_to(self.request.user)
         decisions = Decision.objects.visible_to(self.request.user).filter(document=self.object)
         return super().get_context_data(
             decisions=decisions.select_related(*OCCASION, "document"),
-            marking=self.object.marking,
+            previous=seen.filter(followed_by=self.object).distinct(),
+            followed_by=seen.filter(previous=self.object).distinct(),
+            same_number=seen.with_same_number(self.object),
+            marking=Document.Marking.LIMITE if self.object.is_reference_only else self.object.marking,
             may_change=self.request.user.has_perm("council.change_document", self.object),
             **kwargs,
         )
@@ -244,16 +315,29 @@ class DecisionRecordView(ActView):
         self.begin()
         form, formsets = self.opened()
         form.carry_key()
-        return self.form_page(form, formsets, reasons=self.object.reasons_against(self.verb, request.user))
+        return self.form_page(form, formsets, reasons=self.reasons_against())
+
+    def reasons_against(self):
+        """Why the decision cannot be recorded now."""
+        return self.object.reasons_against(self.verb, self.request.user)
+
+    def back_to(self):
+        """What the way back leads to."""
+        return self.object
+
+    def silence_address(self):
+        """Where the same is asked by silence procedure."""
+        asked = {"type": self.object._meta.label_lower, "pk": self.object.pk, "verb": self.verb}
+        return reverse("council:silenceprocedure_create", kwargs=asked)
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])
         running = SilenceProcedure.objects.running().about(self.object).first()
-        asked = {"type": self.object._meta.label_lower, "pk": self.object.pk, "verb": self.verb}
         return super().get_context_data(
             consequence=self.get_consequence(),
             warnings=[*before_deciding(self.verb), *([running.warning] if running else [])],
-            silence_url="" if running else reverse("council:silenceprocedure_create", kwargs=asked),
+            silence_url="" if running else self.silence_address(),
+            back_to=self.back_to(),
             panel_page=f"decision:{self.object._meta.label_lower}:{self.verb}",
             **context,
         )

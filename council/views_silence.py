@@ -94,6 +94,7 @@ class SilenceProcedureCreateView(ActView):
     """Ask all delegations by silence procedure instead of deciding at a meeting."""
 
     form_class = SilenceForm
+    template_name = "council/document_form.html"
     submit_label = gettext_lazy("Open the procedure")
     lead = gettext_lazy(
         "Every delegation is told at once. Who does not object by the end agrees; an objection stops the procedure."

@@ -41,6 +41,21 @@ def agenda(user, today: date) -> list[Duty]:
     return sorted(entries, key=lambda entry: (entry.due_on, entry.label))
 
 
+def until_handed_over(user, handover) -> dict:
+    """For the hand-over of the Presidency: what is open or comes until its last day.
+
+    Its page has the meetings, and the plans with their periods.
+    """
+    sources = (
+        adoptions(user, handover.today),
+        terms(user),
+        operations(user, handover.today),
+        silences(user),
+    )
+    entries = [entry for source in sources for entry in source if entry.due_on <= handover.until]
+    return {"months": by_month(entries, handover.today)}
+
+
 def next_date(user, today: date) -> Duty | None:
     """The next meeting or day of an operation that a person may see: what to look forward to when nothing waits."""
     coming = [*meetings(user, today, at_most=1), *operations(user, today)]

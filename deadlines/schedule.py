@@ -92,19 +92,24 @@ def adoption_link(ending: ActionPlan) -> str:
 def terms_rows() -> QuerySet[Action]:
     """Actions of plans in preparation that lack agreed terms of reference, each with the state of its open version."""
     open_terms = TermsOfReference.objects.filter(action=OuterRef("pk"), status__in=["draft", "tabled"])
+    before = ActionPlan.objects.alive().before(OuterRef("plan__starts_on"))
     return (
         Action.objects.without_agreed_terms()
         .filter(plan__status__in=["draft", "tabled"])
-        .annotate(open_terms=Subquery(open_terms.values("status")[:1]))
+        .annotate(
+            open_terms=Subquery(open_terms.values("status")[:1]),
+            predecessor_ends_on=Subquery(before.values("ends_on")[:1]),
+        )
         .select_related("lead", "plan")
         .order_by("plan__starts_on", "number")
     )
 
 
 def with_shared_plans(actions: Iterable[Action]) -> Iterator[Action]:
-    """The same actions, those of one plan with one plan object: it then looks for its predecessor once."""
+    """The same actions, those of one plan with one plan object, which knows the end of the plan that it follows."""
     plans: dict[int, ActionPlan] = {}
     for action in actions:
+        action.plan.predecessor_ends_on = action.predecessor_ends_on
         action.plan = plans.setdefault(action.plan_id, action.plan)
         yield action
 

@@ -16,3 +16,4 @@ class JcosConfig(AppConfig):
         register("action", panels.operations_of_an_action, "jcos/panels/action.html")
         register("terms", panels.operations_of_an_action, "jcos/panels/action.html")
         register("plan", panels.operations_of_a_plan, "jcos/panels/plan.html")
+        register("presidency:work", panels.operations_by_state, "jcos/panels/presidency.html")

@@ -50,6 +50,18 @@ class OperationQuerySet(VisibleQuerySet):
             seen |= _agreed() & Q(**{f"{row}__in": _invited_or_confirmed(user)})
         return seen
 
+    def to_decide(self, verb):
+        """The condition under which a step by decision can be asked for, where the state allows it.
+
+        A further noting waits for results that were validated since the last; a historical operation is over.
+        """
+        ours = Q(kind=self.model.Kind.JCO)
+        step = self.model.STEPS[verb]
+        if step.by_decision != "note" or step.sources != {step.target}:
+            return ours
+        waiting = apps.get_model("jcos.Submission").objects.awaiting_noting()
+        return ours & Q(pk__in=waiting.values("operation"))
+
     def led_by(self, delegation_ids):
         """Operations that these delegations lead or co-lead."""
         parts = apps.get_model("jcos.Participation").objects.filter(

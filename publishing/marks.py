@@ -57,6 +57,8 @@ STATES: dict[str, Mark] = {
     "decided": DECIDED, "applied": DONE,
     # silence procedures
     "open": MOVING, "extended": CARE, "stopped": BAD, "stopped_by_objection": BAD,
+    # agendas
+    "no_decision": NOTHING,
     # operations
     "planning": MOVING, "operational": MOVING, "post_operational": MOVING, "debriefed": DECIDED,
     "results_noted": DONE, "reported": DONE, "follow_up": MOVING,
@@ -84,6 +86,7 @@ EXCEPTIONS: dict[tuple[str, str], Mark] = {
     ("followup", "open"): BEGUN,
     ("recommendation", "open"): BEGUN,
     ("operation", "agreed"): DECIDED,
+    ("agendapoint", "decided"): DONE,
 }
 
 

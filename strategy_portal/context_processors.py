@@ -12,7 +12,7 @@ from strategy_portal.dates import BRUSSELS, now
 # What an entry of the menu leads to beside its own address and those below.
 WITHIN = {
     "/manage/people/": "/manage/",
-    "/meetings/": ("/meetings/", "/decisions/", "/silence/"),
+    "/meetings/": ("/meetings/", "/decisions/", "/silence/", "/presidency/"),
     "/strategy/": ("/strategy/", "/strategies/"),
 }
 KEEP_THE_DAY = {"/strategy/", "/plans/"}

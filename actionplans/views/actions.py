@@ -32,7 +32,7 @@ from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
-from council.silence_card import newest_silence
+from council.record_card import record_of
 from editing import once
 from editing.drafting import SAFE
 from editing.pages import CONFLICT
@@ -81,7 +81,7 @@ def action_detail(request, number, action):
         actions_of(request.user, number)
         .select_related("plan", "lead", "ending__meeting__body", "ending__silence__body", "continues__plan")
         .with_readiness()
-        .annotate(silence_row=newest_silence(Action, request.user))
+        .annotate(record_row=record_of(Action, request.user))
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)

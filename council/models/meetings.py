@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from council.querysets import MeetingQuerySet
@@ -45,3 +46,15 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("council:meeting_detail", args=[self.pk])
+
+    def lock(self):
+        """The same meeting, locked until the transaction ends: what is done to its agenda happens in turn."""
+        return type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def why_kept(self):
+        """Why the meeting cannot be deleted, or ""."""
+        if self.decisions.exists():
+            return gettext("Decisions were taken at this meeting; it stays on record.")
+        if self.points.exists():
+            return gettext("There are points on its agenda. Remove them first.")
+        return ""

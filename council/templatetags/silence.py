@@ -2,7 +2,7 @@
 
 from django import template
 
-from council.silence_card import silence_of
+from council.record_card import silence_of
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import BodyFactory, DelegationFactory, delegate
-from council.models import Decision, Document, Meeting, Presidency
+from council.models import AgendaPoint, Decision, Document, Meeting, Presidency
 from strategy_portal.dates import brussels_today, now
 
 
@@ -73,3 +73,20 @@ class DecisionFactory(DjangoModelFactory):
     object_id = factory.LazyAttribute(lambda o: o.subject.pk)
     about = factory.LazyAttribute(lambda o: str(o.subject))
     recorded_at = factory.LazyFunction(now)
+
+
+class AgendaPointFactory(DjangoModelFactory):
+    """A point of information on a past meeting's agenda, after the last; `about` and `verb` name what is decided."""
+
+    class Meta:
+        model = AgendaPoint
+        exclude = ["about"]
+
+    about = None
+    meeting = factory.SubFactory(MeetingFactory)
+    order = factory.LazyAttribute(lambda o: o.meeting.points.next_place())
+    title = factory.Sequence(lambda n: f"Point of information {n}")
+    content_type = factory.LazyAttribute(
+        lambda o: ContentType.objects.get_for_model(o.about) if o.about else None
+    )
+    object_id = factory.LazyAttribute(lambda o: o.about.pk if o.about else None)

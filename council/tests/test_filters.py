@@ -67,7 +67,7 @@ def test_meetings_and_decisions_are_narrowed_by_body_year_and_outcome():
         (MeetingFilter, {"year": "0"}),
         (MeetingFilter, {"year": "two"}),
         (MeetingFilter, {"year": "9" * 30}),
-        (DocumentFilter, {"marking": "SECRET"}),
+        (DocumentFilter, {"marking": "TOP SECRET"}),
         (DocumentFilter, {"q": "x" * 201}),
         (DocumentFilter, {"q": "\u202e"}),
         (DecisionFilter, {"kind": "x"}),

@@ -12,7 +12,7 @@ from django.views.generic import ListView
 
 from actionplans.models import Action
 from council.models import Decision
-from council.silence_card import newest_silence
+from council.record_card import record_of
 from editing.lists import AnyPage
 from editing.views import ActView, CreateOnceView, EditView, StepView
 from jcos.filters import OperationFilter, ordered
@@ -50,7 +50,7 @@ def operation_detail(request, slug):
     seen = Operation.objects.visible_to(request.user).select_related(
         "proposed_by", "agreement__meeting__body", "agreement__silence__body"
     )
-    seen = seen.annotate(silence_row=newest_silence(Operation, request.user))
+    seen = seen.annotate(record_row=record_of(Operation, request.user))
     operation = get_object_or_404(seen.with_participants(), slug=slug)
     user = request.user
     reporting = overview(user, operation, operation.participations.all())

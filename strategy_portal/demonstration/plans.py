@@ -16,6 +16,7 @@ from actionplans.models import (
 )
 from council.models import Decision, Document, Meeting
 from strategy_portal.dates import PLAN_MONTHS, add_months, end_of_plan
+from strategy_portal.demonstration.agenda import put_on_agenda
 from strategy_portal.demonstration.silence import agree_by_silence, ask_about_tabled
 from strategy_portal.workflow import acting
 
@@ -29,6 +30,7 @@ def decide(thing, verb, *, by, on, body="ccwp-plenary", text="", title=""):
     with acting(by, "record"):
         meeting, _ = Meeting.objects.get_or_create(body=Body.objects.get(code=body), held_on=on)
         document = _document(title, on) if title else None
+    put_on_agenda(meeting, thing, verb, by=by)
     Decision.objects.record(thing, verb, meeting=meeting, by=by, document=document, text=text)
 
 

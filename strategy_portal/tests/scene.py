@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
@@ -21,7 +22,7 @@ from actionplans.models import (
     TermsOfReference,
 )
 from actionplans.plan_table import HEADINGS
-from council.models import Decision, Document, Meeting, Presidency, SilenceProcedure
+from council.models import AgendaPoint, Decision, Document, Meeting, Presidency, SilenceProcedure
 from editing.models import Draft
 from jcos.models import Operation, OperationAction, Participation, Submission
 from notifications.models import Notification
@@ -82,6 +83,7 @@ def _people():
     today = brussels_today()
     presiding = Delegation.objects.get(code="LU")
     Presidency.objects.filter(starts_on__lte=today, ends_on__gte=today).update(delegation=presiding)
+    Presidency.objects.filter(starts_on__gt=today).update(delegation=Delegation.objects.get(code="MT"))
     named = {
         "submitter": "be", "lead": "fr", "third": "no", "presidency": "lu", "secretariat": "secretariat",
         "committee": "committee", "administrator": "admin",
@@ -153,6 +155,7 @@ def _objects():
         "submitted": submissions["ES"],
         "returned": submissions["IT"],
         "noted": noted,
+        **_agenda(tabled),
         "meeting": Decision.objects.filter(verb="adopt").first().meeting,
         "decision": Decision.objects.filter(verb="adopt").first(),
         "silence": SilenceProcedure.objects.get(status="open"),
@@ -169,6 +172,22 @@ def _objects():
         "review": review,
         "plan_import": _plan_import(draft),
     }
+
+
+def _agenda(plan):
+    """A meeting of today with two points without outcome, one of them on a plan, and one that can be deleted."""
+    body = Body.objects.get(code="ccwp-plenary")
+    meeting = Meeting.objects.get_or_create(body=body, held_on=brussels_today())[0]
+    place = meeting.points.next_place()
+    talk = AgendaPoint.objects.create(meeting=meeting, order=place, title="Information from the Presidency")
+    point = AgendaPoint.objects.create(
+        meeting=meeting, order=place + 1, title="Adoption of a plan", verb="adopt", object_id=plan.pk,
+        content_type=ContentType.objects.get_for_model(plan),
+    )  # fmt: skip
+    empty = Meeting.objects.create(
+        body=Body.objects.get(code="ccwp-experts"), held_on=brussels_today() + timedelta(days=200)
+    )
+    return {"meeting_today": meeting, "meeting_empty": empty, "point": point, "point_of_information": talk}
 
 
 def _version_in_preparation(strategy):

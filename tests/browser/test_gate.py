@@ -36,7 +36,12 @@ NO_PAGES = {
     "readyz": "asked by machines",
 }
 # Addresses that only take what is posted, by a button on a page that is walked.
-POSTED_ONLY = {"jcos:submission_start", "jcos:submission_correct", "editing:draft_discard"}
+POSTED_ONLY = {
+    "council:agendapoint_move",
+    "jcos:submission_start",
+    "jcos:submission_correct",
+    "editing:draft_discard",
+}
 # Whose pages are walked beside the secretariat's: names, or whole apps, that look different to them.
 READERS = {
     "submitter": [
@@ -59,7 +64,7 @@ READERS = {
     ],
     "presidency": [
         "deadlines:home", "deadlines:deadline_list", "reports:progress", "actionplans:actionplan_detail",
-        "actionplans:action_detail", "actionplans:terms_detail", "jcos:operation_detail",
+        "actionplans:action_detail", "actionplans:terms_detail", "jcos:operation_detail", "council:presidency_handover",
     ],
     "committee": [
         "deadlines:home", "deadlines:deadline_list", "notifications", "reports", "council",
@@ -236,6 +241,9 @@ MAY_BE_EMPTY = {
     "actionplans:terms_create": "a draft may be empty",
     "actionplans:terms_edit": "a draft may be empty",
     "accounts:user_reinvite": "has no fields",
+    "council:agendapoint_delete": "asks for no reason",
+    "council:meeting_delete": "asks for no reason",
+    "council:meeting_detail": "has buttons only",
     "editing:draft_detail": "has buttons only",
     "editing:draft_list": "has buttons only",
     "jcos:submission_review": "has buttons only",

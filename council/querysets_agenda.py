@@ -1,0 +1,59 @@
+"""Who sees which point of an agenda, what can be put on one, and how a decision closes its point."""
+
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
+from django.db.models import Max, Q
+
+from accounts.querysets import EVERYBODY, VisibleQuerySet
+from council.querysets import decided_models
+
+
+class AgendaPointQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Whoever sees the meeting. What a point is about is named only to those who see that."""
+        return Q(meeting__in=apps.get_model("council.Meeting").objects.visible_to(user).values("pk"))
+
+    def open(self):
+        """Those without an outcome."""
+        return self.filter(outcome="")
+
+    def next_place(self):
+        """The place after the last of these."""
+        return (self.aggregate(last=Max("order"))["last"] or 0) + 1
+
+    def settle(self, decision):
+        """Close the point of the meeting at which this decision was to be taken, if there is one."""
+        point = self.filter(
+            meeting=decision.meeting_id,
+            content_type=decision.content_type_id,
+            object_id=decision.object_id,
+            verb=decision.verb,
+            decision=None,
+        ).first()
+        if point is not None:
+            point.outcome, point.outcome_text, point.decision = "decided", "", decision
+            point.save(update_fields=["outcome", "outcome_text", "decision"])
+
+
+def decidable(user, body):
+    """What a body can decide now, of what a person sees: (model, [(verb, step, rows)]), a query for each kind.
+
+    That a state allows a step is not always enough: a model narrows it by `to_decide(verb)` of its queryset.
+    """
+    for model in decided_models():
+        steps = {
+            verb: step
+            for verb, step in model.STEPS.items()
+            if step.by_decision and step.power_needed in body.powers
+        }
+        rows = model._default_manager.visible_to(user)
+        narrow = getattr(rows, "to_decide", lambda verb: EVERYBODY)
+        wanted = [Q(status__in=step.sources) & narrow(verb) for verb, step in steps.items()]
+        # all that names a row comes along, whatever it is
+        found = list(rows.filter(reduce(or_, wanted)).select_related()) if wanted else []
+        offered = [
+            (verb, step, [row for row in found if row.status in step.sources]) for verb, step in steps.items()
+        ]
+        yield model, [(verb, step, rows) for verb, step, rows in offered if rows]
