@@ -35,11 +35,6 @@ class MembershipForm(PortalForm):
     role = forms.ChoiceField(
         label=_("Role in the delegation"), choices=Role.choices, initial=Role.VIEWER, help_text=ROLES_HELP
     )
-    is_contact_point = forms.BooleanField(
-        label=_("Contact point"),
-        required=False,
-        help_text=_("Reminders to the contact point reach this person."),
-    )
     from_on = DayField(label=_("From"), since=1950, initial=brussels_today)
 
     def __init__(self, *args, person=None, **kwargs):
@@ -72,8 +67,7 @@ class MembershipForm(PortalForm):
         data = self.cleaned_data
         if not data["delegation"] and not data["body"]:
             return None
-        names = ["delegation", "body", "role", "is_contact_point", "from_on"]
-        fields = {name: data[name] for name in names}
+        fields = {name: data[name] for name in ["delegation", "body", "role", "from_on"]}
         if data["body"]:
             fields["role"] = Role.VIEWER
         return Membership(user=self.person, **fields)
@@ -97,7 +91,7 @@ class InvitationForm(MembershipForm):
     is_administrator = forms.BooleanField(
         label=_("Administrator"), required=False, help_text=User._meta.get_field("is_administrator").help_text
     )
-    field_order = ["email", "name", "language", "delegation", "body", "role", "is_contact_point", "from_on"]
+    field_order = ["email", "name", "language", "delegation", "body", "role", "from_on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -143,18 +137,27 @@ class ProfileForm(PortalModelForm):
 
 
 class MembershipEditForm(PortalModelForm):
-    """What changes while a membership lasts. A place in a body has no role."""
+    """What changes while a membership in a delegation lasts."""
 
     class Meta:
         model = Membership
-        fields = ["role", "is_contact_point"]
+        fields = ["role"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.body_id:
-            del self.fields["role"]
-        else:
-            self.fields["role"].help_text = ROLES_HELP
+        self.fields["role"].help_text = ROLES_HELP
+
+    def clean_role(self):
+        role = self.cleaned_data["role"]
+        if role != Role.SUBMITTER and self.instance.holds_post:
+            raise ValidationError(
+                _(
+                    "This person is contact point or deputy of %(delegation)s, which only a submitter can be. Name"
+                    " somebody else first, under Contact points."
+                ),
+                params={"delegation": self.instance.delegation},
+            )
+        return role
 
 
 class MembershipEndForm(PortalForm):

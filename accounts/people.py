@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,10 @@ def tell_of_membership(event, membership, by):
 
 
 def end_membership(membership, *, until_on, by):
-    """Let a membership end with a last day. When nothing then lasts beyond today, the person's sessions end at once."""
+    """Let a membership end with a last day. When nothing then lasts beyond today, the person's sessions end at once.
+
+    A post that the person held falls vacant with it: from the day after the last one nobody is taken for its holder.
+    """
     with transaction.atomic(), acting(by, "end"):
         user = User.objects.select_for_update().get(pk=membership.user_id)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
@@ -90,10 +94,40 @@ def end_membership(membership, *, until_on, by):
         if until_on < membership.from_on:
             raise NotAllowed(_("A membership ends on or after the day it begins."))
         membership.until_on = until_on
-        membership.save(update_fields=["until_on"])
+        if until_on < brussels_today():
+            membership.is_contact_point = membership.is_deputy = False
+        membership.save(update_fields=["until_on", "is_contact_point", "is_deputy"])
         end_sessions_without_membership(user)
     tell_of_membership("membership ended", membership, by)
     return membership
+
+
+def name_holders(delegation, *, contact_point, deputy):
+    """Name the contact point and the deputy of a delegation (memberships, or None); whoever held a post gives it up.
+
+    Inside the caller's transaction, which holds the delegation.
+    """
+    held = delegation.memberships.filter(Q(is_contact_point=True) | Q(is_deputy=True))
+    for membership in held.select_for_update().order_by("pk"):
+        wanted = (membership == contact_point, membership == deputy)
+        if (membership.is_contact_point, membership.is_deputy) != wanted:
+            membership.is_contact_point = membership.is_deputy = False
+            membership.save(update_fields=["is_contact_point", "is_deputy"])
+    today = brussels_today()
+    for name, membership in (("is_contact_point", contact_point), ("is_deputy", deputy)):
+        if membership is None:
+            continue
+        row = (
+            delegation.memberships.able(today)
+            .select_for_update(of=("self",))
+            .filter(pk=membership.pk)
+            .first()
+        )
+        if row is None:
+            raise NotAllowed(_("%(person)s may not submit any more.") % {"person": membership.user})
+        if not getattr(row, name):
+            setattr(row, name, True)
+            row.save(update_fields=[name])
 
 
 def end_sessions_without_membership(user):

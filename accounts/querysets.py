@@ -1,7 +1,8 @@
 """Who may see which people and memberships, and how delegations are chosen by day."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY  # not Q(): an empty condition disappears from `EVERYBODY | …`
@@ -50,6 +51,14 @@ class MembershipQuerySet(VisibleQuerySet):
         """Memberships that hold on a day, first and last day included."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
 
+    def able(self, on):
+        """Those by which a delegation's duties can be done on a day: current, of active people who may submit."""
+        return self.current(on).filter(delegation__isnull=False, role="submitter", user__is_active=True)
+
+    def holding(self, on):
+        """Those of contact points and deputies who can act on a day."""
+        return self.able(on).filter(Q(is_contact_point=True) | Q(is_deputy=True))
+
 
 class DelegationQuerySet(ReferenceQuerySet):
     def sitting(self, on):
@@ -60,6 +69,13 @@ class DelegationQuerySet(ReferenceQuerySet):
     def member_states(self, on):
         """The Member States of a day, in protocol order."""
         return self.sitting(on).filter(kind="MS")
+
+    def without_post(self, on):
+        """Those whose duties fall to no contact point and no deputy; `has_submitter` tells whether to anybody."""
+        memberships = apps.get_model("accounts.Membership").objects.filter(delegation=OuterRef("pk"))
+        return self.filter(~Exists(memberships.holding(on))).annotate(
+            has_submitter=Exists(memberships.able(on))
+        )
 
 
 class BodyQuerySet(ReferenceQuerySet):
@@ -83,19 +99,4 @@ class PostQuerySet(models.QuerySet):
 
     def held_by(self, user):
         """The posts that a person holds today, the duties of which are theirs."""
-        held = Q(pk__in=[])
-        for membership in user.current_memberships:
-            if membership.body_id:
-                held |= Q(body=membership.body_id) & (
-                    ~Q(holder="contact_point")
-                    | Q(holder="contact_point" if membership.is_contact_point else "")
-                )
-            else:
-                if membership.may_submit:
-                    held |= Q(
-                        delegation=membership.delegation_id,
-                        holder__in=["submitter", "lead"],
-                    )
-                if membership.is_contact_point:
-                    held |= Q(delegation=membership.delegation_id, holder="contact_point")
-        return self.filter(held)
+        return self.filter(Q(body__in=user.body_ids) | Q(delegation__in=user.owes_for))

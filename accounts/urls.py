@@ -1,11 +1,13 @@
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_posts
 
 app_name = "accounts"
 urlpatterns = [
     path("manage/people/", views.UserListView.as_view(), name="user_list"),
     path("manage/people/invite/", views.UserInviteView.as_view(), name="user_invite"),
+    path("manage/people/posts/", views_posts.post_list, name="post_list"),
+    path("manage/people/posts/<slug:code>/", views_posts.PostsEditView.as_view(), name="post_edit"),
     path("manage/people/<int:pk>/", views.UserDetailView.as_view(), name="user_detail"),
     path("manage/people/<int:pk>/edit/", views.UserEditView.as_view(), name="user_edit"),
     path("manage/people/<int:pk>/invite/", views.UserReinviteView.as_view(), name="user_reinvite"),

@@ -234,9 +234,12 @@ class MembershipMixin:
 
 
 class MembershipEditView(MembershipMixin, EditView):
-    """Role and contact point; the history keeps what they were before."""
+    """The role in a delegation; the history keeps what it was before. A place in a body has none."""
 
     form_class = MembershipEditForm
+
+    def get_queryset(self):
+        return super().get_queryset().filter(body=None)
 
     def get_title(self):
         return _("Change the membership of %(person)s: %(party)s") % {

@@ -25,6 +25,12 @@ def submits_for_the_lead_of_the_terms(user, terms):
     return terms is not None and terms.action.lead_id in user.submitter_of
 
 
+@rules.predicate
+def submits_for_a_delegation(user, terms):
+    """For a delegation of the working party; which, the address of the form says."""
+    return user.is_authenticated and user.is_delegate and bool(user.submitter_of)
+
+
 PERMISSIONS = {
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
@@ -61,6 +67,7 @@ PERMISSIONS = {
     "actionplans.table_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.return_to_draft_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.agree_termsofreference": is_secretariat,
+    "actionplans.answer_termsofreference": submits_for_a_delegation,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

@@ -7,6 +7,7 @@ from actionplans.views import (
     moving,
     ordering,
     plans,
+    positions,
     records,
     reviews,
     rolling_over,
@@ -159,5 +160,10 @@ urlpatterns = [
         f"{action}terms/{compared}.<str:ending>", terms_papers.terms_compare_file, name="terms_compare_file"
     ),
     path(f"{action}terms/<int:version>/", terms.terms_version, name="terms_version"),
+    path(
+        f"{action}terms/<int:version>/positions/<str:code>/",
+        positions.TermsPositionView.as_view(),
+        name="terms_position",
+    ),
     path(f"{action}terms/<int:version>/steps/<slug:verb>/", terms.TermsStepView.as_view(), name="terms_step"),
 ]

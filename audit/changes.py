@@ -252,7 +252,9 @@ class Names:
 
 
 def _thing(event) -> type[models.Model] | None:
-    """The model of the thing that an event with a generic link is about."""
+    """The model of the thing that an event with a generic link is about, if it is about one."""
+    if event.content_type_id is None:
+        return None
     type_ = ContentType.objects.get_for_id(event.content_type_id)
     return type_.model_class() if type_.model in tracked() else None
 

@@ -17,6 +17,9 @@ PARENTS = {
 # own, it is worded in each version.
 ALSO_TOLD = {"wording": "objective"}
 
+# Parts of whatever they are about, by a generic link, unless they name the record of `HISTORY_PARENT`.
+ABOUT_ANYTHING = {"position": "content_type"}
+
 PART_NAMES = {
     "actionobjective": _("objective served"),
     "objectivepredecessor": _("predecessor"),
@@ -75,8 +78,18 @@ def also_told(model: type[models.Model]) -> Iterator[type[models.Model]]:
             yield kind
 
 
+def about_anything(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """The models whose rows may be parts of rows of this one by a generic link."""
+    for name in ABOUT_ANYTHING:
+        kind = tracked()[name]
+        if any(getattr(field, "related_model", None) is kind for field in model._meta.private_fields):
+            yield kind
+
+
 def link_to(home: type[models.Model] | None, model: type[models.Model]) -> str:
     """The field by which a record stands on the history of `home`: its parent's, or the one by which it also does."""
+    if home is not None and model in about_anything(home):
+        return ABOUT_ANYTHING[model._meta.model_name]
     also = home is not None and model in also_told(home)
     return ALSO_TOLD[model._meta.model_name] if also else parent_field(model)
 

@@ -9,12 +9,23 @@ reader saw the version later, the event counts, too, that left the wording as it
 
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Lag
 
 from accounts.querysets import VisibleQuerySet
-from audit.records import also_told, event_model, link_to, parent_field, parent_of, parts_of, tracked
+from audit.records import (
+    ABOUT_ANYTHING,
+    about_anything,
+    also_told,
+    event_model,
+    link_to,
+    parent_field,
+    parent_of,
+    parts_of,
+    tracked,
+)
 from editing.history import MOMENT
 
 
@@ -48,7 +59,12 @@ def seen_events(model: type[models.Model], user: Any) -> QuerySet:
         .order_by("-pgh_created_at", "-trail_moment", "-pgh_id")
     )  # fmt: skip
     events = events.annotate(trail_in_force=Subquery(in_force.values("pgh_id")[:1]))
-    return events.filter(trail_in_force__in=seen_events(parent, user).values("pgh_id"))
+    seen = Q(trail_in_force__in=seen_events(parent, user).values("pgh_id"))
+    if (
+        model._meta.model_name in ABOUT_ANYTHING
+    ):  # of another record than a parent: it says itself who sees it
+        seen |= Q(**{parent_field(model): None})
+    return events.filter(seen)
 
 
 def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
@@ -61,7 +77,10 @@ def trail(model: type[models.Model], pk: int, user: Any) -> QuerySet:
         )
         for depth, (kind, rows) in enumerate(kinds)
     ]
-    for depth, kind in enumerate(also_told(model), start=len(kinds)):
+    for kind in about_anything(model):
+        about = {"content_type": ContentType.objects.get_for_model(model), "object_id": pk}
+        found.append(_entries(seen_events(kind, user).filter(**about), kind, len(found), F("pgh_obj_id")))
+    for depth, kind in enumerate(also_told(model), start=len(found)):
         found.append(_entries(_told_elsewhere(kind, link_to(model, kind), pk, user), kind, depth))
     entries = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
     return entries.order_by("-pgh_created_at", "-trail_moment", "trail_depth", "-pgh_id")

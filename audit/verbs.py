@@ -25,6 +25,7 @@ VERBS = {
     "import": _("Brought in from a spreadsheet"),
     "reorder": _("Actions arranged"), "roll_over": _("Rolled over from an earlier plan"),
     "open": _("Opened"), "extend": _("Extended"), "stop": _("Stopped by an objection"), "answer": _("Answered"),
+    "take_over": _("Taken over and changed"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from council.querysets import holds_presidency
-from strategy_portal.dates import now
+from strategy_portal.dates import brussels_today, now
 from strategy_portal.workflow import NotAllowed, acting
 
 RUNNING = frozenset({"open", "extended"})
@@ -99,4 +99,30 @@ class PositionQuerySet(VisibleQuerySet):
         if holds_presidency(user):
             return EVERYBODY
         procedures = apps.get_model("council.SilenceProcedure").objects.ended()
-        return Q(delegation__in=user.delegation_ids) | Q(procedure__in=procedures.values("pk"))
+        ended = Q(procedure__in=procedures.values("pk")) | Q(ended_at__isnull=False)
+        return Q(delegation__in=user.delegation_ids) | ended
+
+    def on(self, thing):
+        """Those on a tabled text, of every time that it was tabled."""
+        return self.filter(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
+
+    def state(self, thing, delegation, stance, text="", *, by):
+        """Give or change the position of a delegation on a tabled text; one each, however many answer at once.
+
+        The text is locked before it is asked (`why_no_position()`) whether it takes positions: of a position and the
+        end exactly one comes first. Raises NotAllowed.
+        """
+        with transaction.atomic(), acting(by, "answer"):
+            row = type(thing)._base_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+            if why := row.why_no_position():
+                raise NotAllowed(why)
+            if not delegation.sits_on(brussels_today()):
+                raise NotAllowed(_("Only delegations of the working party give a position."))
+            position = self.on(row).filter(delegation=delegation, ended_at=None).first()
+            position = position or self.model(thing=row, delegation=delegation)
+            position.state(stance, text, by=by)
+        return position
+
+    def end(self, thing, *, at):
+        """End the positions on a text that is agreed or returned: all delegations see them from now on."""
+        self.on(thing).filter(ended_at=None).update(ended_at=at)

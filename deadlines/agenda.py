@@ -15,7 +15,7 @@ from actionplans.models import Action, ActionPlan
 from council.models import Meeting, SilenceProcedure
 from council.querysets import holds_presidency
 from deadlines import schedule
-from deadlines.work import Duty
+from deadlines.work import Duty, without_holder
 from jcos.models import Operation, Participation
 from publishing.words import clock_words
 
@@ -36,9 +36,10 @@ def agenda(user, today: date) -> list[Duty]:
         meetings(user, today),
         plans(user, today),
         silences(user),
+        unheld(user, today),
     )
     entries = [entry for source in sources for entry in source]
-    return sorted(entries, key=lambda entry: (entry.due_on, entry.label))
+    return sorted(entries, key=lambda entry: (entry.due_on or today, entry.label))
 
 
 def until_handed_over(user, handover) -> dict:
@@ -157,3 +158,10 @@ def plans(user, today: date) -> Iterator[Duty]:
                 _("Plan %(number)d begins") % {"number": plan.number}, plan.get_absolute_url(), plan.starts_on
             )
         yield Duty(_("Plan %(number)d ends") % {"number": plan.number}, plan.get_absolute_url(), plan.ends_on)
+
+
+def unheld(user, today: date) -> Iterator[Duty]:
+    """For the secretariat: what delegations owe that nobody holds."""
+    if user.is_secretariat:
+        for delegation in schedule.owing_without_post(today).filter(has_submitter=False):
+            yield without_holder(delegation)

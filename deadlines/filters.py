@@ -10,10 +10,16 @@ from deadlines.schedule import RULES
 
 
 class AgendaForm(forms.Form):
-    """Whose deadlines: all that one may see, or what one has to do."""
+    """Whose deadlines: all that one may see, what one has to do, or what is with the delegation's contact point."""
 
     whose = forms.ChoiceField(
-        label=_("Whose"), required=False, choices=[("", _("All that I may see")), ("mine", _("Mine"))]
+        label=_("Whose"),
+        required=False,
+        choices=[
+            ("", _("All that I may see")),
+            ("mine", _("Mine")),
+            ("delegation", _("My delegation's, with others of it")),
+        ],
     )
 
 

@@ -167,6 +167,8 @@ def _record(owner: Owner, deadlines: list[Owed], day: date) -> tuple[int, int]:
         deadlines = _remaining((deadline, recorded[deadline.duty]) for deadline in deadlines)
         told = [deadline for deadline in deadlines if deadline.tell]
         notification, moment = None, now()
+        if told and not post.addresses(day):
+            told = []  # recorded as skipped; the secretariat is shown that nobody holds the duty
         if told:
             text = digest.write([deadline.line for deadline in told], day)
             about = told[0].row if len(told) == 1 else None
@@ -197,8 +199,11 @@ def _rows(deadline: Owed, post: Post, notification: Notification | None, moment:
             text=deadline.line.text[:300], link=deadline.line.link, recorded_at=moment, **fields,
         )  # fmt: skip
 
-    told = (
-        [row(deadline.tell, status=Reminder.Status.TOLD, notification=notification)] if deadline.tell else []
-    )
+    told = []
+    if deadline.tell and notification:
+        told = [row(deadline.tell, status=Reminder.Status.TOLD, notification=notification)]
+    elif deadline.tell:
+        nobody = _("no one holds this post, and it has no mailbox")
+        told = [row(deadline.tell, status=Reminder.Status.SKIPPED, reason=nobody)]
     overtaken = _("overtaken by a later reminder")
     return told + [row(code, status=Reminder.Status.SKIPPED, reason=overtaken) for code in deadline.overtaken]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Membership
 from actionplans.models import ActionPlan
 from council.models import Meeting
 from council.models.decisions import taken_on
@@ -22,6 +23,14 @@ def sent_by(user):
         return []
     handed_in = Submission.objects.filter(delegation__in=user.delegation_ids).exclude(status="draft")
     return handed_in.select_related("operation", "delegation").order_by("-submitted_at")[:5]
+
+
+def holders(user, today: date) -> list[Membership]:
+    """Contact points and deputies of the person's delegations who hold the duties in their stead."""
+    found = Membership.objects.holding(today).filter(delegation__in=user.left_to_others)
+    return list(
+        found.select_related("user", "delegation").order_by("delegation__protocol_order", "-is_contact_point")
+    )
 
 
 def position(user, today: date) -> list[tuple[str, str]]:

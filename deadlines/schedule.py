@@ -6,16 +6,18 @@ The days of reminders that stand here are those that the portal is delivered wit
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
 from actionplans.models import Action, ActionPlan, TermsOfReference
-from council.models import Presidency, SilenceProcedure
+from council.models import Position, Presidency, SilenceProcedure
 from jcos.models import Participation
 from publishing.words import clock_words
 
@@ -50,6 +52,9 @@ class Rule(NamedTuple):
     link: Callable[[Any], str]
     shared: Callable[[Iterable[Any]], Iterable[Any]] = (
         list  # lets the rows share what they would each look for
+    )
+    owing: Callable[[date], Any] | None = (
+        None  # where delegations owe it: the condition on a delegation (`OuterRef("pk")`) that it does
     )
 
 
@@ -126,6 +131,12 @@ def terms_owners(action: Action, day: date) -> list[Owner]:
     return [Owner("contact_point", action.lead)]
 
 
+def terms_owing(day: date) -> Exists:
+    return Exists(
+        terms_rows().order_by().filter(~Q(open_terms="tabled") | Q(open_terms=None), lead=OuterRef("pk"))
+    )
+
+
 def terms_text(action: Action) -> str:
     if action.open_terms == "tabled":
         return _("Have the terms of reference of action %(number)s agreed") % {"number": action.reference}
@@ -152,6 +163,10 @@ def result_owners(participation: Participation, day: date) -> list[Owner]:
     return [Owner("submitter", participation.delegation)]
 
 
+def result_owing(day: date) -> Exists:
+    return Exists(result_rows().filter(delegation=OuterRef("pk")))
+
+
 def result_text(participation: Participation) -> str:
     return _("Submit the results of operation %(name)s") % {"name": participation.operation.name}
 
@@ -174,6 +189,13 @@ def silence_owners(procedure: SilenceProcedure, day: date) -> list[Owner]:
     return [Owner("submitter", delegation) for delegation in procedure.unanswered()]
 
 
+def silence_owing(day: date) -> Q:
+    answered = Position.objects.filter(procedure=OuterRef("pk"), delegation=OuterRef(OuterRef("pk")))
+    return Q(pk__in=Delegation.objects.sitting(day).values("pk")) & Q(
+        Exists(silence_rows().filter(~Exists(answered)))
+    )
+
+
 def silence_text(procedure: SilenceProcedure) -> str:
     words = {"thing": procedure.about, "time": clock_words(procedure.closes_at)}
     return _("Answer the silence procedure on %(thing)s (open until %(time)s)") % words
@@ -190,22 +212,44 @@ RULES: tuple[Rule, ...] = (
         "terms-missing", gettext_lazy("Terms of reference"),
         terms_rows, terms_due,
         (60, 30, 14, 7, 1, 0), 7,
-        terms_owners, terms_text, terms_link, with_shared_plans,
+        terms_owners, terms_text, terms_link, with_shared_plans, terms_owing,
     ),
     Rule(
         "result-due", gettext_lazy("Results of an operation"),
         result_rows, lambda participation: participation.operation.results_due_on,
         (30, 14, 7, 1, 0), 7,
-        result_owners, result_text, result_link,
+        result_owners, result_text, result_link, owing=result_owing,
     ),
     Rule(
         "silence-answer", gettext_lazy("Answer to a silence procedure"),
         silence_rows, lambda procedure: procedure.closed_on,
         (3, 1, 0), None,
-        silence_owners, silence_text, SilenceProcedure.get_absolute_url,
+        silence_owners, silence_text, SilenceProcedure.get_absolute_url, owing=silence_owing,
     ),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}
+
+
+# -- who would have to do it ---------------------------------------------------------------------------------
+
+
+def owing_without_post(day: date) -> QuerySet[Delegation]:
+    """Delegations that owe something and have neither contact point nor deputy, with what `owed_by` reads.
+
+    `has_submitter` tells whether there is anybody who could do it.
+    """
+    conditions = {f"owes_{place}": rule.owing(day) for place, rule in enumerate(RULES) if rule.owing}
+    found = Delegation.objects.without_post(day).annotate(
+        **{name: ExpressionWrapper(Q(condition), BooleanField()) for name, condition in conditions.items()}
+    )
+    return found.filter(reduce(or_, (Q(**{name: True}) for name in conditions)))
+
+
+def owed_by(delegation: Any) -> list[str]:
+    """The kinds of things that a delegation of `owing_without_post` owes."""
+    return [
+        str(rule.label) for place, rule in enumerate(RULES) if getattr(delegation, f"owes_{place}", False)
+    ]
 
 
 # -- which lead times a day has reached ----------------------------------------------------------------------

@@ -30,6 +30,9 @@ def home(request):
         "count": len(work.duties),
         "failed": work.failed,
         "work_lead": lead_of(work, today),
+        "others": work.others[:SHOWN],
+        "others_count": len(work.others),
+        "holders": overview.holders(request.user, today) if work.others else [],
         "next": None if work.duties else agenda.next_date(request.user, today),
         "sent": overview.sent_by(request.user),
         "position": overview.position(request.user, today),
@@ -44,8 +47,9 @@ def deadline_list(request):
     form = AgendaForm(request.GET)
     entries, failed = [], []
     if form.is_valid():
-        if form.cleaned_data["whose"] == "mine":
-            entries, failed = work_of(request.user, today)
+        if whose := form.cleaned_data["whose"]:
+            work = work_of(request.user, today)
+            entries, failed = work.others if whose == "delegation" else work.duties, work.failed
         else:
             entries = agenda.agenda(request.user, today)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))

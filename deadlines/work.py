@@ -33,7 +33,10 @@ VALIDATION_DAYS = 7  # the receipt promises delegations that their results are c
 
 
 class Duty(NamedTuple):
-    """One thing to do, verb first, with the address of its page; `word` is its state, `tone` that of its mark."""
+    """One thing to do, verb first, with the address of its page; `word` is its state, `tone` that of its mark.
+
+    `of` is the identity of the delegation whose duty it is, where it is one's.
+    """
 
     label: str
     url: str
@@ -41,13 +44,18 @@ class Duty(NamedTuple):
     hint: str = ""
     tone: str = ""
     word: str = ""
+    of: int | None = None
 
 
 class Work(NamedTuple):
-    """Everything that waits for a person, soonest first, and the names of blocks that could not be read."""
+    """Everything that waits for a person, soonest first, and the names of blocks that could not be read.
+
+    `others` is what waits for the contact point or the deputy of their delegation: they can do it, too.
+    """
 
     duties: list[Duty]
     failed: list[str]
+    others: list[Duty]
 
 
 Block = Callable[..., Iterable[Duty]]
@@ -63,7 +71,11 @@ def work_of(user, today: date) -> Work:
         except Exception:
             log.exception("My work: %s", name)
             failed.append(str(name))
-    return Work(sorted(duties, key=lambda duty: (duty.due_on or today, duty.label)), failed)
+    duties.sort(key=lambda duty: (duty.due_on or today, duty.label))
+    left = user.left_to_others
+    return Work(
+        [duty for duty in duties if duty.of not in left], failed, [duty for duty in duties if duty.of in left]
+    )
 
 
 def lead_of(work: Work, today: date) -> str:
@@ -206,6 +218,38 @@ def undelivered(user, today):
         yield Duty(str(label), url, None, hint, tone, str(word))
 
 
+def posts(user, today):
+    """Duties of delegations that nobody holds, and those that fall to all submitters for want of a contact point."""
+    owing = list(schedule.owing_without_post(today))
+    for delegation in owing:
+        if not delegation.has_submitter:
+            yield without_holder(delegation)
+    names = [delegation.name for delegation in owing if delegation.has_submitter]
+    if names:
+        label = ngettext(
+            "Name the contact point of %(count)d delegation",
+            "Name the contact points of %(count)d delegations",
+            len(names),
+        )
+        yield Duty(
+            label % {"count": len(names)}, reverse("accounts:post_list"), None,
+            _("Until then all submitters have the duties: %(names)s") % {"names": ", ".join(names)},
+            "warn", _("Not named"),
+        )  # fmt: skip
+
+
+def without_holder(delegation):
+    """That a delegation owes something and nobody can do it, with the form that mends it."""
+    return Duty(
+        _("No one holds the duty of %(delegation)s") % {"delegation": delegation},
+        reverse("accounts:post_edit", args=[delegation.code]),
+        None,
+        _("Owed: %(what)s") % {"what": ", ".join(schedule.owed_by(delegation))},
+        "bad",
+        _("Nobody"),
+    )
+
+
 # -- blocks of delegations -------------------------------------------------------------------------------------
 
 
@@ -237,6 +281,7 @@ def results(user, today):
             hint,
             tone,
             word,
+            participation.delegation_id,
         )
 
 
@@ -261,13 +306,22 @@ def operations(user, today):
                 operation.get_absolute_url(),
                 operation.starts_on,
                 _("%(delegation)s as %(role)s") % role,
+                of=participation.delegation_id,
             )
         label, field = PHASES[operation.status]
         due_on = getattr(operation, field)
         is_near = due_on is None or operation.status == "agreed" or days_left(due_on, today) <= SOON_DAYS
         if participation.role in LEADS and participation.status != "withdrawn" and is_near:
             state = operation.get_status_display()
-            yield Duty(label % words, operation.get_absolute_url(), due_on, "", "info", state)
+            yield Duty(
+                label % words,
+                operation.get_absolute_url(),
+                due_on,
+                "",
+                "info",
+                state,
+                participation.delegation_id,
+            )
 
 
 def terms(user, today):
@@ -278,7 +332,7 @@ def terms(user, today):
         begun = action.open_terms == "draft"
         yield Duty(
             schedule.terms_text(action), schedule.terms_link(action), schedule.terms_due(action), action.title,
-            "info" if begun else "mute", _("Draft") if begun else _("Not started"),
+            "info" if begun else "mute", _("Draft") if begun else _("Not started"), action.lead_id,
         )  # fmt: skip
 
 
@@ -297,7 +351,7 @@ def actions(user, today):
         label = _("Start action %(number)s") if is_planned else _("Say what action %(number)s has achieved")
         yield Duty(
             label % {"number": action.reference}, action.get_absolute_url(), due_on, action.title,
-            "info", action.get_status_display(),
+            "info", action.get_status_display(), action.lead_id,
         )  # fmt: skip
 
 
@@ -320,6 +374,7 @@ def silence(user, today):
                 _("Open until %(time)s (Brussels time)") % words,
                 "mute",
                 _("No answer yet"),
+                pk,
             )
 
 
@@ -346,6 +401,7 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("results that are missing"), for_secretariat, results_of_all),
     (gettext_lazy("results to be noted"), for_secretariat, to_note),
     (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
+    (gettext_lazy("duties that nobody holds"), for_secretariat, posts),
     (gettext_lazy("results to submit"), for_editors, results),
     (gettext_lazy("terms of reference to write"), for_editors, terms),
     (gettext_lazy("actions"), for_submitters, actions),

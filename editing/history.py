@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import DateTimeField, F, Model, Value
+from django.db.models import DateTimeField, F, Max, Min, Model, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -35,6 +35,38 @@ def first_change(thing: Model) -> Change | None:
     return _change(thing, "pgh_id")
 
 
+class Begun(NamedTuple):
+    """That others have written at a draft: who began it and who last saved it."""
+
+    first: Change
+    last: Change
+
+
+def begun_by_others(thing: Model, reader: Any) -> Begun | None:
+    """Who began a record and who last saved it, where the last was somebody else than the reader."""
+    for model in _event_models(thing):
+        events = model.objects.filter(pgh_obj_id=thing.pk).order_by()
+        ends = events.aggregate(first=Min("pgh_id"), last=Max("pgh_id"))
+        found = {e.pgh_id: e for e in events.filter(pgh_id__in=[n for n in ends.values() if n])}
+        writers = {n: (e.pgh_context or {}).get("user") for n, e in found.items()}
+        if not found or writers[ends["last"]] in (None, reader.pk):
+            return None
+        people = get_user_model()._default_manager.in_bulk(set(filter(None, writers.values())))
+        first, last = (
+            Change(str(people.get(writers[n], "")), _moment(found[n])) for n in (ends["first"], ends["last"])
+        )
+        return Begun(first, last)
+    return None
+
+
+def has_written(thing: Model, user: Any) -> bool:
+    """Whether a person has ever saved a record."""
+    return any(
+        m.objects.filter(pgh_obj_id=thing.pk, pgh_context__user=user.pk).exists()
+        for m in _event_models(thing)
+    )
+
+
 def text_of_digest(thing: Model, name: str, wanted: str) -> str | None:
     """The newest text with this digest (`editing.versions`) that a field of a row has held, or None."""
     for model in _event_models(thing):
@@ -58,5 +90,9 @@ def _change(thing: Model, order: str) -> Change | None:
     user = (
         get_user_model()._default_manager.filter(pk=context["user"]).first() if context.get("user") else None
     )
-    at = datetime.fromisoformat(context["at"]) if context.get("at") else event.pgh_created_at
-    return Change(str(user) if user else "", at)
+    return Change(str(user) if user else "", _moment(event))
+
+
+def _moment(event: Any) -> datetime:
+    at = (event.pgh_context or {}).get("at")
+    return datetime.fromisoformat(at) if at else event.pgh_created_at

@@ -21,11 +21,13 @@ from django.views import View
 from editing import once
 from editing.conflicts import Conflict, conflict_of, resolved, typed
 from editing.forms import PREVIEW, VERSION, PortalForm
-from editing.history import last_change, text_of_digest
+from editing.history import begun_by_others, has_written, last_change, text_of_digest
 from editing.pages import CONFLICT, REFUSED, UNPROCESSABLE, FormMixin, refusals
 from editing.versions import parts_of, read, written
 from strategy_portal.fields import TextBlock
 from strategy_portal.workflow import NotAllowed, Reason, Step, acting, within_sentence
+
+TAKE_OVER = "take_over"
 
 
 class OnceMixin(FormMixin):
@@ -201,7 +203,7 @@ class EditView(FormMixin, View):
             form.carry(VERSION, request.POST.get(VERSION, ""))
             return self.previewed(form, formsets)
         try:
-            with transaction.atomic(), acting(request.user, self.verb):
+            with transaction.atomic(), acting(request.user, self.recorded_verb()):
                 return self.answer()
         except REFUSED as error:
             self.object = self.get_object()
@@ -218,6 +220,24 @@ class EditView(FormMixin, View):
         """Find the object and ask for the permission."""
         self.object = self.get_object()
         self.check_permission()
+
+    def is_draft(self) -> bool:
+        """Whether the row is a draft, at which several people of a post write one after another."""
+        return getattr(self.object, "status", "") == "draft"
+
+    def recorded_verb(self) -> str:
+        """The verb in the history: whoever first saves a draft that others have begun takes it over."""
+        is_taken_over = (
+            self.verb == "change" and self.is_draft() and not has_written(self.object, self.request.user)
+        )
+        return TAKE_OVER if is_taken_over else self.verb
+
+    def form_page(
+        self, form: Any, formsets: Mapping[str, BaseFormSet] | None = None, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        """The page with its form; of a draft that others have begun it says so."""
+        begun = begun_by_others(self.object, self.request.user) if self.is_draft() else None
+        return super().form_page(form, formsets, status, begun=begun, **context)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": self.object}

@@ -37,6 +37,7 @@ class Membership(models.Model):
     )  # fmt: skip
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VIEWER)
     is_contact_point = models.BooleanField(_("contact point"), default=False)
+    is_deputy = models.BooleanField(_("deputy of the contact point"), default=False)
     from_on = models.DateField(_("from"), validators=[day_since_1950])
     until_on = models.DateField(
         _("until"),
@@ -77,6 +78,31 @@ class Membership(models.Model):
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
                 violation_error_message=_("A membership ends on or after the day it begins."),
             ),
+            models.UniqueConstraint(
+                name="one_contact_point_of_a_delegation",
+                fields=["delegation"],
+                condition=Q(is_contact_point=True),
+                violation_error_message=_("This delegation has a contact point already."),
+            ),
+            models.UniqueConstraint(
+                name="one_deputy_of_a_delegation",
+                fields=["delegation"],
+                condition=Q(is_deputy=True),
+                violation_error_message=_("This delegation has a deputy already."),
+            ),
+            models.CheckConstraint(
+                name="contact_point_and_deputy_are_two",
+                condition=Q(is_contact_point=False) | Q(is_deputy=False),
+                violation_error_message=_("Contact point and deputy are two people."),
+            ),
+            models.CheckConstraint(
+                name="contact_point_and_deputy_may_submit",
+                condition=Q(is_contact_point=False, is_deputy=False)
+                | Q(delegation__isnull=False, role=Role.SUBMITTER),
+                violation_error_message=_(
+                    "Only a submitter of the delegation is its contact point or deputy."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -89,6 +115,11 @@ class Membership(models.Model):
     def party(self):
         """The delegation or body that the person belongs to."""
         return self.delegation or self.body
+
+    @property
+    def holds_post(self):
+        """Contact point or deputy: the duties of the delegation are theirs."""
+        return self.is_contact_point or self.is_deputy
 
     @property
     def may_edit(self):

@@ -1,4 +1,8 @@
-"""Who owes something: a post, not a person. People are found only when something is told."""
+"""Who owes something: a post, not a person. People are found only when something is told.
+
+Whatever a delegation owes (as submitter, as lead, as contact point) falls to its contact point, the deputy and the
+functional mailbox.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -45,13 +49,17 @@ class Post(models.Model):
         }
 
     def people(self, on):
-        """The active people who hold the post on a day: those who may submit, or contact points."""
+        """The active people who hold the post on a day.
+
+        Of a delegation its contact point and the deputy, or, where neither is there, all who may submit; of a body
+        its members.
+        """
         memberships = (self.delegation or self.body).memberships.current(on).filter(user__is_active=True)
-        if self.holder == self.Holder.CONTACT_POINT:
-            memberships = memberships.filter(is_contact_point=True)
-        elif self.delegation_id:
+        if self.delegation_id:
             memberships = memberships.filter(role=Role.SUBMITTER)
-        return [m.user for m in memberships.select_related("user").order_by("user_id").distinct("user_id")]
+        found = list(memberships.select_related("user").order_by("user_id"))
+        holding = [m for m in found if m.holds_post] or found
+        return list({m.user_id: m.user for m in holding}.values())
 
     def addresses(self, on):
         """Where the post is reached on a day: its people and the functional mailbox, each address once, in order."""

@@ -6,6 +6,7 @@ import rules
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -93,10 +94,19 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_memberships(self):
-        """Today's memberships, each with its delegation or body; one query per request."""
+        """Today's memberships, each with its delegation or body; one query per request.
+
+        `is_held` tells whether the delegation has a contact point or deputy, whoever it is.
+        """
         if not self.is_active:
             return []
-        return list(self.memberships.current(brussels_today()).select_related("delegation", "body"))
+        today = brussels_today()
+        holding = apps.get_model("accounts.Membership").objects.holding(today)
+        return list(
+            self.memberships.current(today)
+            .select_related("delegation", "body")
+            .annotate(is_held=Exists(holding.filter(delegation=OuterRef("delegation"))))
+        )
 
     @cached_property
     def delegation_ids(self):
@@ -112,6 +122,20 @@ class User(AbstractBaseUser):
     def submitter_of(self):
         """Delegations for which the person may submit."""
         return {m.delegation_id for m in self.current_memberships if m.delegation_id and m.may_submit}
+
+    @cached_property
+    def owes_for(self):
+        """Delegations whose duties are the person's: as contact point or deputy; where none is there, as submitter."""
+        return self.submitter_of - self.left_to_others
+
+    @cached_property
+    def left_to_others(self):
+        """Delegations of the person whose duties a contact point or deputy holds who is somebody else."""
+        return {
+            m.delegation_id
+            for m in self.current_memberships
+            if m.delegation_id and m.is_held and not m.holds_post
+        }
 
     @cached_property
     def body_ids(self):

@@ -73,7 +73,9 @@ class MembershipFactory(DjangoModelFactory):
     from_on = LONG_AGO
 
 
-def member(*, delegation=None, body=None, role=Role.VIEWER, is_contact_point=False, **fields):
+def member(
+    *, delegation=None, body=None, role=Role.VIEWER, is_contact_point=False, is_deputy=False, **fields
+):
     """A new person in a delegation or body given by its code; further fields are the person's own."""
     user = UserFactory(**fields)
     MembershipFactory(
@@ -82,6 +84,7 @@ def member(*, delegation=None, body=None, role=Role.VIEWER, is_contact_point=Fal
         body=BodyFactory(code=body) if body else None,
         role=role,
         is_contact_point=is_contact_point,
+        is_deputy=is_deputy,
     )
     return user
 

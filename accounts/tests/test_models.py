@@ -122,13 +122,41 @@ def test_people_and_what_they_belong_to_are_never_deleted():
 def test_a_post_is_reached_by_its_submitters_and_its_mailbox_each_address_once():
     day = date(2026, 5, 1)
     belgium = DelegationFactory(code="BE", mailbox="customs@example.be")
-    ann, bob = delegate("BE", email="ann@example.be"), delegate("BE", "editor", is_contact_point=True)
+    ann = delegate("BE", email="ann@example.be")
+    delegate("BE", "editor")
     delegate("BE", email="customs@example.be")
     delegate("BE", is_active=False)
     MembershipFactory(delegation=belgium, role="submitter", until_on=day + YESTERDAY)
     post = Post.objects.of("submitter", delegation=belgium)
     assert post.addresses(day) == [ann.email, "customs@example.be"]
-    assert Post.objects.of("contact_point", delegation=belgium).people(day) == [bob]
+    assert Post.objects.of("contact_point", delegation=belgium).people(day)[0] == ann
+
+
+def test_every_post_of_a_delegation_is_its_contact_points_and_the_deputys_and_else_all_submitters():
+    day, belgium = brussels_today(), DelegationFactory(code="BE")
+    colleague = delegate("BE")
+    posts = [Post.objects.of(holder, delegation=belgium) for holder in Post.Holder.values]
+    assert [post.people(day) for post in posts] == [[colleague]] * 3
+    contact_point, deputy = delegate("BE", is_contact_point=True), delegate("BE", is_deputy=True)
+    assert [post.people(day) for post in posts] == [[contact_point, deputy]] * 3
+    assert [set(Post.objects.held_by(User.objects.get(pk=u.pk))) for u in (colleague, contact_point, deputy)] == [
+        set(), set(posts), set(posts),
+    ]  # fmt: skip
+    User.objects.filter(pk=contact_point.pk).update(is_active=False)
+    assert posts[0].people(day) == [deputy]
+    deputy.memberships.update(until_on=day + YESTERDAY)
+    assert posts[0].people(day) == [colleague]
+    assert set(Post.objects.held_by(User.objects.get(pk=colleague.pk))) == set(posts)
+
+
+def test_a_delegation_has_one_contact_point_and_one_deputy_who_may_submit_and_are_two():
+    delegate("BE", is_contact_point=True)
+    delegate("BE", is_deputy=True)
+    assert refused(lambda: delegate("BE", is_contact_point=True))
+    assert refused(lambda: delegate("BE", is_deputy=True))
+    assert refused(lambda: delegate("FR", "editor", is_contact_point=True))
+    assert refused(lambda: delegate("FR", is_contact_point=True, is_deputy=True))
+    assert refused(lambda: secretariat(is_contact_point=True))
 
 
 def test_a_post_is_made_once():

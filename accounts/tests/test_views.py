@@ -337,11 +337,9 @@ def test_a_membership_is_added_changed_and_ended():
     data = {"delegation": france.pk, "role": "viewer", "from_on": "1998-03-01"}
     assert post(client, reverse("accounts:membership_create", args=[person.pk]), **data).status_code == 302
     place = person.memberships.get(delegation=france)
-    edit(
-        client, reverse("accounts:membership_edit", args=[place.pk]), role="submitter", is_contact_point="on"
-    )
+    edit(client, reverse("accounts:membership_edit", args=[place.pk]), role="submitter")
     place.refresh_from_db()
-    assert (place.role, place.is_contact_point, place.from_on.year) == ("submitter", True, 1998)
+    assert (place.role, place.from_on.year) == ("submitter", 1998)
     post(client, reverse("accounts:membership_end", args=[place.pk]), until_on=today.isoformat())
     place.refresh_from_db()
     assert place.until_on == today
@@ -365,8 +363,11 @@ def test_a_last_day_that_cannot_be_is_refused_at_its_field(day):
 
 def test_a_place_in_a_body_has_no_role_to_change():
     place = committee().memberships.get()
-    page = signed_in(secretariat()).get(reverse("accounts:membership_edit", args=[place.pk]))
-    assert [field.name for field in page.context["form"].visible_fields()] == ["is_contact_point"]
+    address = reverse("accounts:membership_edit", args=[place.pk])
+    client = signed_in(secretariat())
+    assert client.get(address).status_code == 404
+    page = client.get(place.user.get_absolute_url()).content.decode()
+    assert (address in page, reverse("accounts:membership_end", args=[place.pk]) in page) == (False, True)
 
 
 def test_a_delegation_and_a_body_get_their_mailbox_and_the_names_of_their_day():

@@ -1,5 +1,6 @@
 """Terms of reference: nothing enters a plan without them (15198/09, II.2)."""
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.querysets import TermsQuerySet
 from actionplans.unchanging import agreed_terms_never_change
+from council.models import Position, SilenceProcedure
+from strategy_portal.dates import now
 from strategy_portal.fields import clean_block
-from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
+from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_history
 
 
 def goals_and_outcome_written(terms):
@@ -70,6 +73,7 @@ class TermsOfReference(Workflow):
     legal_instruments = models.TextField(
         _("legal instruments"), blank=True, validators=[clean_block], help_text=_("One on each line.")
     )
+    positions = GenericRelation("council.Position")
     agreement = models.ForeignKey(
         "council.Decision",
         null=True,
@@ -164,3 +168,34 @@ class TermsOfReference(Workflow):
             for before in versions.filter(status=self.Status.AGREED):
                 before.move("supersede", by=by)
             self.move("agree", by=by, note=note, agreement=agreement)
+            Position.objects.end(self, at=agreement.recorded_at)
+
+    def return_to_draft(self, *, by, note=""):
+        """Take the text back to change it: what delegations said of it ends with it."""
+        with transaction.atomic(), acting(by, "return_to_draft", note):
+            self.move("return_to_draft", by=by, note=note)
+            Position.objects.end(self, at=now())
+
+    def why_no_position(self):
+        """Why no delegation can say what it holds of the text now, or ""."""
+        if self.status != self.Status.TABLED:
+            return gettext("%(terms)s is %(state)s: positions are given while it is tabled.") % {
+                "terms": self, "state": self.state_words,
+            }  # fmt: skip
+        if self.action.plan.status == self.action.plan.Status.WITHDRAWN:
+            return gettext("The plan is withdrawn.")
+        if running := SilenceProcedure.objects.running().about(self).first():
+            return running.warning + " " + gettext("Give the position there.")
+        return baseline_open(self)
+
+    def before_deciding(self, verb):
+        """Who objects and who has a reservation, before the agreement is recorded; it hinders nothing."""
+        given = Position.objects.on(self).filter(ended_at=None).exclude(stance=Position.Stance.AGREES)
+        by_stance = {stance: [] for stance in (Position.Stance.OBJECTS, Position.Stance.RESERVATION)}
+        for position in given.select_related("delegation"):
+            by_stance[position.stance].append(position.delegation.name)
+        said = {
+            Position.Stance.OBJECTS: gettext("These delegations object: %(names)s."),
+            Position.Stance.RESERVATION: gettext("These delegations have a reservation: %(names)s."),
+        }
+        return [said[stance] % {"names": ", ".join(names)} for stance, names in by_stance.items() if names]

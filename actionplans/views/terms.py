@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from actionplans.forms_terms import TermsForm, lines_of
 from actionplans.last_words import words_served
 from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.positions import positions_for
 from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
@@ -73,6 +74,7 @@ def _page(request, action, versions, terms):
             "versions": versions,
             "sections": [(part.anchor, plain(part.title), prose(part.blocks)) for part in sections],
             "gives_papers": gives_papers(request.user, action),
+            "positions": positions_for(request.user, terms),
             "may_write": may_write,
             "why_no_new_version": why_no_new_version(action),
             "may_edit": terms is not None

@@ -11,8 +11,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Post
-from accounts.tests.factories import DelegationFactory, delegate
+from accounts.models import Delegation, Post
+from accounts.tests.factories import DelegationFactory, delegate, secretariat
 from actionplans.models import ActionPlan
 from deadlines import ledger
 from deadlines.ledger import owed, sweep
@@ -31,8 +31,15 @@ DUE = date(2026, 11, 27)
 
 
 @pytest.fixture(autouse=True)
-def bodies():
-    builders.secretariat_body()
+def people():
+    """Somebody holds each post that these tests remind."""
+    secretariat()
+    for code, email in {
+        "IT": "roma@it.example",
+        "FR": "paris@fr.example",
+        "BE": "brussels@be.example",
+    }.items():
+        delegate(code, email=email)
 
 
 def told():
@@ -86,7 +93,6 @@ def test_an_hour_of_outage_and_any_number_of_sweeps_a_day_change_nothing():
 
 
 def test_a_jump_over_several_lead_days_gives_exactly_one_mail():
-    delegate("IT", email="roma@it.example")
     builders.operation()
     sweep(before(35))
     sweep(before(1))
@@ -175,7 +181,6 @@ def test_each_post_is_told_apart():
 
 
 def test_what_was_done_while_the_mail_server_was_away_is_not_sent_but_recorded(settings):
-    delegate("IT", email="roma@it.example")
     today = brussels_today()
     amber = builders.operation("Amber Road", today)
     builders.operation("Baltic Shield", today + timedelta(days=7))
@@ -195,7 +200,6 @@ def test_what_was_done_while_the_mail_server_was_away_is_not_sent_but_recorded(s
 
 
 def test_a_reminder_of_nothing_any_more_is_skipped():
-    delegate("IT")
     amber = builders.operation("Amber Road", brussels_today())
     sweep()
     builders.submission(amber)
@@ -205,7 +209,6 @@ def test_a_reminder_of_nothing_any_more_is_skipped():
 
 
 def test_a_reminder_that_waited_three_days_says_the_days_left_when_it_leaves():
-    delegate("IT")
     builders.operation("Amber Road", brussels_today() + timedelta(days=4))
     sweep(brussels_today() - timedelta(days=3))
     assert "(in 7 days)" in Notification.objects.get().subject
@@ -320,3 +323,33 @@ def test_the_adoption_of_a_plan_ends_its_reminders():
     sweep(date(2026, 11, 7))
     assert told() == ["0"]
     assert ActionPlan.objects.awaiting_successor().get().number == 9
+
+
+def test_a_duty_that_nobody_holds_is_recorded_as_skipped_and_told_once_somebody_does():
+    builders.operation(participants=["ES"])
+    sweep(before(30))
+    reminder = Reminder.objects.get()
+    assert (reminder.status, reminder.reason, reminder.notification) == (
+        "skipped", "no one holds this post, and it has no mailbox", None,
+    )  # fmt: skip
+    delegate("ES")
+    run(20, 14)
+    assert (told(), Notification.objects.count()) == (["14"], 1)
+
+
+def test_a_mailbox_is_reminded_also_where_nobody_holds_the_post():
+    builders.operation(participants=["ES"])
+    Delegation.objects.filter(code="ES").update(mailbox="customs@es.example")
+    sweep(before(30))
+    deliver_due()
+    assert [message.to for message in mail.outbox] == [["customs@es.example"]]
+
+
+def test_the_contact_point_and_the_deputy_are_reminded_and_no_other_submitter():
+    builders.operation("Amber Road", brussels_today(), participants=["ES"])
+    delegate("ES", email="colleague@es.example")
+    delegate("ES", email="contact@es.example", is_contact_point=True)
+    delegate("ES", email="deputy@es.example", is_deputy=True)
+    sweep()
+    deliver_due()
+    assert sorted(message.to[0] for message in mail.outbox) == ["contact@es.example", "deputy@es.example"]

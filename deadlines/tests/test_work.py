@@ -17,7 +17,7 @@ from accounts.tests.factories import (
 )
 from actionplans.models import Action
 from council.tests.factories import DecisionFactory, MeetingFactory, PresidencyFactory
-from deadlines import agenda, overview, work
+from deadlines import agenda, overview, schedule, work
 from deadlines.tests import builders
 from deadlines.work import Duty, lead_of, work_of
 from jcos.models import Operation, Participation
@@ -118,6 +118,8 @@ def test_a_lead_writes_terms_and_starts_and_ends_its_actions():
 
 def test_the_secretariat_reads_what_waits_for_it():
     user = secretariat()
+    for code in ("BE", "FR", "IT"):
+        delegate(code, is_contact_point=True)
     builders.plan(8, date(2025, 7, 1))  # ends on 31 December 2026
     draft = builders.plan(9, date(2027, 1, 1), "draft")
     builders.action(draft, 1)
@@ -222,7 +224,13 @@ def test_the_agenda_shows_each_reader_the_dates_of_what_they_see():
     assert labels(committee()) == sorted(plan_of_all)
     assert labels(administrator()) == []
     assert labels(secretariat()) == sorted(
-        ["Prepare the plan that follows plan 8", "Plan 8 ends", *operation_dates, *meeting]
+        [
+            "Prepare the plan that follows plan 8",
+            "Plan 8 ends",
+            *operation_dates,
+            *meeting,
+            "No one holds the duty of Italy",
+        ]
     )
 
 
@@ -261,3 +269,50 @@ def test_what_a_delegation_sent_is_listed_newest_first_and_shown_to_nobody_else(
         f"Operation {number}" for number in (5, 4, 3, 2, 1)
     ]
     assert list(overview.sent_by(delegate("FR"))) == list(overview.sent_by(secretariat())) == []
+
+
+def test_duties_are_the_contact_points_and_the_deputys_and_stand_apart_for_their_colleagues():
+    builders.operation("Amber Road", days(4))
+    colleague, editor = delegate("IT"), delegate("IT", "editor")
+    contact_point = delegate("IT", is_contact_point=True, name="Ann")
+    deputy = delegate("IT", is_deputy=True)
+    owed = ["Submit the results of operation Amber Road"]
+    for holder in (contact_point, deputy):
+        found = work_of(holder, TODAY)
+        assert ([d.label for d in found.duties], found.others) == (owed, [])
+    for other in (colleague, editor):
+        found = work_of(other, TODAY)
+        assert (found.duties, [d.label for d in found.others]) == ([], owed)
+        assert next(m.user.name for m in overview.holders(other, TODAY)) == "Ann"
+
+
+def test_what_nobody_holds_is_shown_to_the_secretariat_with_the_form_that_mends_it():
+    user = secretariat()
+    builders.operation("Amber Road", days(4), participants=["IT", "NO"])
+    builders.action(builders.plan(9, date(2028, 1, 1), "draft"), 1, lead="IT")
+    delegate("FR")  # owes nothing
+    delegate("IT", "editor")
+    delegate("NO", is_active=False)
+    shown = [(d.label, d.url, d.hint) for d in work_of(user, TODAY).duties if d.word == "Nobody"]
+    assert shown == [
+        ("No one holds the duty of Italy", "/manage/people/posts/IT/",
+         "Owed: Terms of reference, Results of an operation"),
+        ("No one holds the duty of Norway", "/manage/people/posts/NO/", "Owed: Results of an operation"),
+    ]  # fmt: skip
+    assert [e.label for e in agenda.agenda(user, TODAY) if e.word == "Nobody"] == [
+        label for label, *_ in shown
+    ]
+    assert not [e for e in agenda.agenda(delegate("FR"), TODAY) if e.word == "Nobody"]
+    delegate("IT")
+    delegate("NO", is_contact_point=True)
+    found = work_of(user, TODAY).duties
+    assert [d.label for d in found if d.word == "Nobody"] == []
+    assert [(d.label, d.url, d.hint) for d in found if d.word == "Not named"] == [
+        ("Name the contact point of 1 delegation", "/manage/people/posts/",
+         "Until then all submitters have the duties: Italy"),
+    ]  # fmt: skip
+
+
+def test_every_kind_of_deadline_of_delegations_says_which_of_them_owe_it():
+    said = {rule.code for rule in schedule.RULES if rule.owing}
+    assert said == {rule.code for rule in schedule.RULES} - {"adopt-next-plan"}

@@ -41,5 +41,9 @@ def _person(email, name, password, **fields):
 
 
 def _member(user, **group):
-    if not user.memberships.exists():
-        Membership.objects.create(user=user, role="submitter", is_contact_point=True, from_on=SINCE, **group)
+    """A submitter and contact point of a delegation, or a member of a body."""
+    if user.memberships.exists():
+        return
+    if "delegation" in group:
+        group |= {"role": "submitter", "is_contact_point": True}
+    Membership.objects.create(user=user, from_on=SINCE, **group)

@@ -17,7 +17,7 @@ from actionplans.models import (
 from council.models import Decision, Document, Meeting
 from strategy_portal.dates import PLAN_MONTHS, add_months, end_of_plan
 from strategy_portal.demonstration.agenda import put_on_agenda
-from strategy_portal.demonstration.silence import agree_by_silence, ask_about_tabled
+from strategy_portal.demonstration.silence import agree_by_silence, ask_about_tabled, say
 from strategy_portal.workflow import acting
 
 MONTHS_TO_GO = (
@@ -165,6 +165,9 @@ def _terms(action, row, secretariat, be, *, on, until, by_silence=False):
     if until == "agreed" and by_silence:
         agree_by_silence(terms, secretariat, be, on=on)
     elif until == "agreed":
+        be(on - timedelta(days=3))
+        for code, stance, text in row.get("positions", []):
+            say(terms, code, stance, text)
         be(on)
         decide(terms, "agree", by=secretariat, on=on, body="ccwp-experts")
 

@@ -1,11 +1,11 @@
-"""A silence procedure that ended with a decision, and one that is open."""
+"""A silence procedure that ended with a decision, one that is open, and positions on a tabled text."""
 
 from datetime import time, timedelta
 
 from accounts.models import Body, Delegation, User
 from actionplans.models import TermsOfReference
 from council.forms_silence import closing_moment
-from council.models import SilenceProcedure
+from council.models import Position, SilenceProcedure
 
 NOON = time(12)
 
@@ -42,6 +42,12 @@ def ask_about_tabled(plan, secretariat, be, *, today):
     be(today - timedelta(days=1))
     answer(procedure, "FR", "agrees")
     answer(procedure, "DE", "reservation", "The criteria are still being looked at in Berlin.")
+
+
+def say(terms, code, stance, text=""):
+    """The position of a delegation on tabled terms of reference, given by its account."""
+    by = User.objects.get(email=f"{code.lower()}@portal.test")
+    Position.objects.state(terms, Delegation.objects.get(code=code), stance, text, by=by)
 
 
 def answer(procedure, code, stance, text=""):

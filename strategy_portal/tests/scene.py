@@ -44,6 +44,8 @@ MORE_PAGES = [
     ("it", "jcos:submission_detail", lambda s: [s.operation.slug, "IT"]),
     ("it", "jcos:submission_version", lambda s: [s.operation.slug, "IT", 1]),
     ("submitter", "council:position_answer", lambda s: [s.silence.pk, "BE"]),
+    ("submitter", "actionplans:terms_position", lambda s: [s.plan_draft.number, 2, 1, "BE"]),
+    ("editor", "deadlines:home", lambda s: []),
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"]),

@@ -147,6 +147,8 @@ TABLE = [
     ("get", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],      "302 404 404 404 404 404 404 403 200 404 404 302"),
     ("post", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],     "302 404 404 404 404 404 404 403 409 404 404 302"),
     ("post", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"], "302 403 403 403 403 403 404 403 302 404 404 302"),
+    ("get", "actionplans:terms_position", lambda s: [s.plan_draft.number, 2, 1, "BE"], "302 403 403 200 403 403 404 403 403 404 404 302"),
+    ("post", "actionplans:terms_position", lambda s: [s.plan_draft.number, 2, 1, "BE"], "302 403 403 422 403 403 404 403 403 404 404 302"),
     # -- operations
     ("get", "jcos:operation_detail", lambda s: [s.operation_proposed.slug],    "302 200 200 200 404 404 404 200 200 404 404 302"),
     ("get", "jcos:operation_detail", lambda s: [s.operation_tabled.slug],      "302 200 200 200 200 200 404 200 200 404 404 302"),
@@ -230,6 +232,9 @@ TABLE = [
     ("get", "deadlines:leadtimes_list", lambda s: [],                          IN),
     ("get", "deadlines:leadtimes_edit", lambda s: ["result-due"],              "302 403 403 403 403 403 403 403 200 403 200 302"),
     ("get", "accounts:user_list", lambda s: [],                                "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("get", "accounts:post_list", lambda s: [],                                "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("get", "accounts:post_edit", lambda s: ["BE"],                            "302 403 403 403 403 403 403 403 200 403 200 302"),
+    ("post", "accounts:post_edit", lambda s: ["BE"],                           "302 403 403 403 403 403 403 403 409 403 409 302"),
     ("get", "accounts:user_invite", lambda s: [],                              "302 403 403 403 403 403 403 403 200 403 200 302"),
     ("post", "accounts:user_invite", lambda s: [],                             "302 403 403 403 403 403 403 403 422 403 422 302"),
     ("get", "accounts:user_detail", lambda s: [s.person.pk],                   "302 404 404 404 404 404 404 404 200 404 200 302"),
