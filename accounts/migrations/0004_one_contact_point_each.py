@@ -18,7 +18,7 @@ KEEP_TWO = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_deputies'),
+        ('accounts', '0003_deputies'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_one_contact_point_each'),
+        ('accounts', '0004_one_contact_point_each'),
     ]
 
     operations = [

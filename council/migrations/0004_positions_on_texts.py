@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_posts_are_held_by_two'),
+        ('accounts', '0005_posts_are_held_by_two'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('council', '0002_silence'),
+        ('council', '0003_agenda_and_previous_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
