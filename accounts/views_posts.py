@@ -33,6 +33,9 @@ def post_list(request):
         .annotate(has_submitter=Exists(able))
         .prefetch_related(Prefetch("memberships", holding, to_attr="holders"))
     )
+    for delegation in delegations:
+        for holder in delegation.holders:
+            setattr(delegation, "contact_point" if holder.is_contact_point else "deputy", holder.user)
     return render(request, "accounts/post_list.html", {"delegations": delegations})
 
 

@@ -128,7 +128,7 @@ def test_the_list_says_where_nobody_is_named_and_where_nobody_is(client, two):
     delegate("FR")
     DelegationFactory(code="IT")
     text = words(client.get(URL))
-    assert "Belgium Ann" in text
+    assert "Belgium Ann nobody" in text
     assert "France All submitters" in text
     assert "Italy No one holds its duties" in text
 
