@@ -7,6 +7,7 @@ from accounts.models import Delegation
 from actionplans.models import TermsOfReference
 from council.models import Position
 from council.querysets import holds_presidency
+from council.record_card import silence_of
 from strategy_portal.dates import brussels_day, brussels_today
 
 
@@ -49,8 +50,14 @@ def positions_for(user, terms) -> Positions | None:
         is_open=is_open,
         sees_all=sees_all,
         ended_at=ended_at,
-        why_not=terms.why_no_position() if own else "",
+        why_not=terms.why_no_position(lambda: _running(user, terms)) if own else "",
     )
+
+
+def _running(user, terms):
+    """The silence procedure in which the positions are given, as the page has brought it along."""
+    found = silence_of(terms, user)
+    return found[0] if found and found[0].is_running else None
 
 
 def _of_the_last_time(user, terms):

@@ -176,15 +176,19 @@ class TermsOfReference(Workflow):
             self.move("return_to_draft", by=by, note=note)
             Position.objects.end(self, at=now())
 
-    def why_no_position(self):
-        """Why no delegation can say what it holds of the text now, or ""."""
+    def why_no_position(self, find_running=None):
+        """Why no delegation can say what it holds of the text now, or "".
+
+        A page that has brought the silence procedure on the text says by `find_running` where it is.
+        """
         if self.status != self.Status.TABLED:
             return gettext("%(terms)s is %(state)s: positions are given while it is tabled.") % {
                 "terms": self, "state": self.state_words,
             }  # fmt: skip
         if self.action.plan.status == self.action.plan.Status.WITHDRAWN:
             return gettext("The plan is withdrawn.")
-        if running := SilenceProcedure.objects.running().about(self).first():
+        find_running = find_running or SilenceProcedure.objects.running().about(self).first
+        if running := find_running():
             return running.warning + " " + gettext("Give the position there.")
         return baseline_open(self)
 

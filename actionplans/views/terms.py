@@ -18,6 +18,7 @@ from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address
+from council.record_card import record_of
 from editing.more_lines import MoreLinesMixin
 from editing.views import EditView, StepView
 from publishing.documents import plain
@@ -35,7 +36,9 @@ def versions_seen(user, action):
     """The versions that a person sees, newest first."""
     rows = TermsOfReference.objects.visible_to(user).filter(action=action).order_by("-version")
     versions = list(
-        rows.select_related("agreement__meeting__body", "agreement__silence__body", "agreement__document")
+        rows.select_related(
+            "agreement__meeting__body", "agreement__silence__body", "agreement__document"
+        ).annotate(record_row=record_of(TermsOfReference, user))
     )
     for terms in versions:
         terms.action = action
@@ -76,7 +79,7 @@ def _page(request, action, versions, terms):
             "gives_papers": gives_papers(request.user, action),
             "positions": positions_for(request.user, terms),
             "may_write": may_write,
-            "why_no_new_version": why_no_new_version(action),
+            "why_no_new_version": may_write and why_no_new_version(action, versions),
             "may_edit": terms is not None
             and request.user.has_perm("actionplans.change_termsofreference", terms)
             and not terms.why_locked(),
@@ -89,13 +92,14 @@ def gives_papers(user, action) -> bool:
     return marking_of(action.plan) == "PUBLIC" or not user.is_third_party
 
 
-def why_no_new_version(action) -> str:
-    """Why no version can be begun now, or ""."""
+def why_no_new_version(action, versions=None) -> str:
+    """Why no version can be begun now, or "". Who may begin one sees all versions: a page has them already."""
     if action.status != Action.Status.PROPOSED:
         return _("The plan is adopted: the terms of reference change only by amendment.")
     if action.plan.status == action.plan.Status.WITHDRAWN:
         return _("The plan is withdrawn.")
-    if action.terms.filter(status__in=["draft", "tabled"]).exists():
+    versions = action.terms.all() if versions is None else versions
+    if any(terms.status in {"draft", "tabled"} for terms in versions):
         return _("There is already a version that is being written or tabled.")
     return ""
 
