@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.amended import amended
 from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
+from actionplans.querysets import ADOPTED
+from actionplans.querysets_amendments import amendments_shown
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
@@ -52,6 +55,7 @@ def actionplan_detail(request, number):
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
     plan = (
         whole.with_predecessor()
+        .annotate(amendments_row=amendments_shown(request.user))
         .select_related(
             "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
         )
@@ -71,6 +75,8 @@ def actionplan_detail(request, number):
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
         "why_locked": plan.why_locked(),
+        "amended": amended(plan, plan.amendments_row),
+        "is_adopted": plan.status in ADOPTED,
     }
     if plan.status in IN_PREPARATION:
         newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
@@ -112,6 +118,7 @@ def _actions_seen(plan, user):
     served = ActionObjective.objects.select_related("objective").order_by("objective__order")
     return (
         Action.objects.visible_to(user)
+        .in_their_plans()
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()
