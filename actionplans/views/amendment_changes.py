@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -160,7 +161,7 @@ class ChangeEditView(OfAnAction, EditView):
 
     def get_lead(self):
         names = names_of([self.object.drafted | self.object.proposed])
-        return " ".join(faults_of(self.object, names))
+        return " ".join(capfirst(sentence) for sentence in faults_of(self.object, names))
 
     def get_form_kwargs(self):
         change = self.object
