@@ -19,6 +19,7 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
+from actionplans.querysets import ADOPTED
 from editing.history import MOMENT
 from strategy_portal.dates import BRUSSELS
 
@@ -114,13 +115,18 @@ def _seen(model: type[Model], on: date, user: Any) -> QuerySet:
 
 
 def _seen_actions(on: date, user: Any) -> QuerySet:
-    """Actions as they stood. Delegations see a proposed one once its plan or its terms were tabled (DESIGN 7)."""
-    seen = _seen(Action, on, user)
+    """Actions as they stood. Delegations see a proposed one once its plan or its terms were tabled (DESIGN 7).
+
+    One that an amendment would have added was not in its plan before the application.
+    """
+    plans = events_at(ActionPlan, on)
+    outside = Q(status="proposed", plan__in=plans.filter(status__in=ADOPTED).values("pgh_obj_id"))
+    seen = _seen(Action, on, user).exclude(outside)
     if not user.is_delegate:
         return seen
-    plans = events_at(ActionPlan, on).filter(status="tabled").values("pgh_obj_id")
     terms = events_at(TermsOfReference, on).exclude(status="draft").values("action")
-    return seen | events_at(Action, on).filter(Q(plan__in=plans) | Q(pgh_obj_id__in=terms))
+    shown = Q(plan__in=plans.filter(status="tabled").values("pgh_obj_id")) | Q(pgh_obj_id__in=terms)
+    return seen | events_at(Action, on).filter(shown).exclude(outside)
 
 
 def _seen_plans(on: date, user: Any) -> QuerySet:

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from actionplans.forms import outside_the_plan, twice_in_an_action
+from actionplans.allowed import outside_the_plan, twice_in_an_action
 from actionplans.models import Action, ActionObjective, ActionParticipant, ActionPlan, TermsOfReference
 from actionplans.plan_table import DAYS, HEADINGS, ROLES, text_of, values_of
 from actionplans.table_reading import MOST_OF_A_VALUE, Mistake, Reader, Row, rows_of

@@ -184,7 +184,8 @@ class ActionPlanQuerySet(VisibleQuerySet):
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""
-        actions = apps.get_model("actionplans.Action").objects.visible_to(user).filter(plan=OuterRef("pk"))
+        actions = apps.get_model("actionplans.Action").objects.visible_to(user).in_their_plans()
+        actions = actions.filter(plan=OuterRef("pk"))
         counted = actions.order_by().values("plan").annotate(number=Count("pk")).values("number")
         return self.annotate(
             action_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
@@ -205,7 +206,7 @@ class ActionPlanQuerySet(VisibleQuerySet):
 
 class ActionQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
-        """Proposed: secretariat, Presidency, lead, co-leads; delegations once the plan or its terms are tabled.
+        """Proposed: secretariat, Presidency, lead, co-leads; delegations once plan, terms or amendment are tabled.
 
         Planned and later: as its plan. An event of the history holds no state of plan or terms, so a proposed action's
         events stay with those who prepare it. Third parties see what delegations see of actions they take part in.
@@ -215,8 +216,12 @@ class ActionQuerySet(VisibleQuerySet):
         settled = ~Q(status="proposed")
         shown = settled
         if row == "pk":
+            tabled = apps.get_model("actionplans.AmendmentChange").objects.filter(
+                kind="add", amendment__status__in=["tabled", "decided"]
+            )
+            shown |= Q(pk__in=tabled.values("action"))
             terms = apps.get_model("actionplans.TermsOfReference").objects.exclude(status="draft")
-            shown = settled | Q(plan__status="tabled") | Q(pk__in=terms.values("action"))
+            shown |= Q(plan__status="tabled") | Q(pk__in=terms.values("action"))
         seen = _led_or_co_led(user, row)
         if user.is_delegate:
             seen |= shown
@@ -225,6 +230,13 @@ class ActionQuerySet(VisibleQuerySet):
         elif user.is_third_party:
             seen |= shown & _takes_part(user, row)
         return seen
+
+    def in_their_plans(self):
+        """Without those that an amendment would add to an adopted plan: they join it by its application.
+
+        Whatever lists or counts the actions of plans asks this; an action's own pages do not.
+        """
+        return self.exclude(status="proposed", plan__status__in=ADOPTED)
 
     def without_agreed_terms(self):
         """Actions without agreed terms of reference that state main goals and expected outcome."""

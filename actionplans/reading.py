@@ -142,7 +142,9 @@ def wordings_of(version: StrategyVersion) -> list[Wording]:
 def serving(objectives: Iterable[int], user: Any) -> dict[int, list[Action]]:
     """The actions that a person sees, by the objectives that they serve; newest plan first (one query)."""
     links = (
-        ActionObjective.objects.filter(objective__in=objectives, action__in=Action.objects.visible_to(user))
+        ActionObjective.objects.filter(
+            objective__in=objectives, action__in=Action.objects.visible_to(user).in_their_plans()
+        )
         .select_related("action__plan", "action__lead")
         .order_by("-action__plan__number", "action__number")
     )

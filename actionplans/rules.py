@@ -31,6 +31,16 @@ def submits_for_a_delegation(user, terms):
     return user.is_authenticated and user.is_delegate and bool(user.submitter_of)
 
 
+@rules.predicate
+def edits_for_a_lead_of_the_plan(user, plan):
+    return plan is not None and bool(user.editor_of) and plan.actions.filter(lead__in=user.editor_of).exists()
+
+
+@rules.predicate
+def edits_for_who_drafts_it(user, amendment):
+    return amendment is not None and amendment.delegation_id in user.editor_of
+
+
 PERMISSIONS = {
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
@@ -68,6 +78,14 @@ PERMISSIONS = {
     "actionplans.return_to_draft_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.agree_termsofreference": is_secretariat,
     "actionplans.answer_termsofreference": submits_for_a_delegation,
+    "actionplans.add_amendment": is_secretariat | edits_for_a_lead_of_the_plan,  # asked of the plan
+    "actionplans.change_amendment": is_secretariat | edits_for_who_drafts_it,
+    "actionplans.amend_action": is_secretariat | edits_for_the_lead,  # asked of the action
+    "actionplans.table_amendment": is_secretariat,
+    "actionplans.return_to_draft_amendment": is_secretariat,
+    "actionplans.adopt_amendment": is_secretariat,
+    "actionplans.apply_amendment": is_secretariat,
+    "actionplans.withdraw_amendment": is_secretariat,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

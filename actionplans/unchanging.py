@@ -82,3 +82,74 @@ def of_agreed_terms():
             RETURN NEW;
         """,
     )
+
+
+def amendments_never_change():
+    """For an amendment: once it is decided, only its application or withdrawal is written; then nothing."""
+    others = " - 'status' - 'applied_at'"
+    refused = "RAISE EXCEPTION 'a decided amendment never changes' USING ERRCODE = 'check_violation';"
+    return pgtrigger.Trigger(
+        name="amendments_never_change",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF OLD.status IN ('decided', 'applied') THEN
+                IF TG_OP = 'DELETE' THEN {refused} END IF;
+                IF to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others} THEN {refused} END IF;
+                IF OLD.status = 'applied' AND NEW IS DISTINCT FROM OLD THEN {refused} END IF;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def changes_of_amendments_never_change():
+    """For a change of an amendment: once that is decided, only what was and is by its application is written, once."""
+    others = " - 'before' - 'after'"
+    refused = "RAISE EXCEPTION 'a decided amendment never changes' USING ERRCODE = 'check_violation';"
+
+    def refuse(row):
+        amendment = f"id = {row}.amendment_id AND status IN ('decided', 'applied')"
+        found = f"SELECT 1 FROM actionplans_amendment WHERE {amendment}"  # noqa: S608 - constants of our own
+        return f"IF EXISTS ({found}) THEN {refused} END IF;"
+
+    return pgtrigger.Trigger(
+        name="changes_of_amendments_never_change",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF TG_OP = 'INSERT' THEN {refuse("NEW")} RETURN NEW; END IF;
+            IF TG_OP = 'UPDATE' AND OLD.after IS NULL
+                AND to_jsonb(NEW){others} IS NOT DISTINCT FROM to_jsonb(OLD){others} THEN RETURN NEW; END IF;
+            {refuse("OLD")}
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            {refuse("NEW")}
+            RETURN NEW;
+        """,
+    )
+
+
+def adopted_actions_change_by_amendment():
+    """For an action: once its plan is adopted, its own fields are written by the application of an amendment only.
+
+    While an amendment is applied, its changes of the action do not yet hold what was before: that is how it is told.
+    """
+    fields = ["title", "summary", "lead_id", "starts_on", "ends_on", "number", "plan_id"]
+    new, old = (", ".join(f"{row}.{name}" for name in fields) for row in ("NEW", "OLD"))
+    found = """
+        SELECT 1 FROM actionplans_amendmentchange AS change
+        JOIN actionplans_amendment AS amendment ON amendment.id = change.amendment_id
+        WHERE change.action_id = OLD.id AND change.after IS NULL AND amendment.status = 'applied'
+    """
+    return pgtrigger.Trigger(
+        name="adopted_actions_change_by_amendment",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        func=f"""
+            IF OLD.status <> 'proposed' AND ROW({new}) IS DISTINCT FROM ROW({old}) AND NOT EXISTS ({found}) THEN
+                RAISE EXCEPTION 'an adopted action changes only by amendment' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )

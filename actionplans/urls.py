@@ -3,6 +3,8 @@ from django.urls import include, path
 from actionplans.views import (
     actions,
     amending,
+    amendment_changes,
+    amendments,
     compare,
     moving,
     ordering,
@@ -11,6 +13,7 @@ from actionplans.views import (
     records,
     reviews,
     rolling_over,
+    since_adoption,
     spreadsheets,
     strategies,
     terms,
@@ -23,6 +26,8 @@ app_name = "actionplans"
 
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
+amendment = f"{plan}amendments/<int:amendment>/"
+amended = f"{amendment}actions/<int:action>/"
 version = "<int:number>/"
 part = "<slug:part>/<str:code>/"
 
@@ -145,6 +150,26 @@ urlpatterns = [
     path(f"{plan}plan.<slug:suffix>", spreadsheets.actionplan_file, name="actionplan_file"),
     path(f"{plan}import/", spreadsheets.PlanImportCreateView.as_view(), name="planimport_create"),
     path(f"{plan}import/<int:pk>/", spreadsheets.PlanImportDetailView.as_view(), name="planimport_detail"),
+    path(f"{plan}amendments/", amendments.amendment_list, name="amendment_list"),
+    path(f"{plan}amendments/new/", amendments.AmendmentCreateView.as_view(), name="amendment_create"),
+    path(amendment, amendments.amendment_detail, name="amendment_detail"),
+    path(f"{amendment}edit/", amendments.AmendmentEditView.as_view(), name="amendment_edit"),
+    path(f"{amendment}steps/<slug:verb>/", amendments.AmendmentStepView.as_view(), name="amendment_step"),
+    path(
+        f"{amendment}actions/new/",
+        amendment_changes.AddedActionCreateView.as_view(),
+        name="amendmentchange_add",
+    ),
+    path(f"{amended}change/", amendment_changes.ChangeCreateView.as_view(), name="amendmentchange_change"),
+    path(f"{amended}change/edit/", amendment_changes.ChangeEditView.as_view(), name="amendmentchange_edit"),
+    path(
+        f"{amended}discontinue/",
+        amendment_changes.DiscontinueCreateView.as_view(),
+        name="amendmentchange_discontinue",
+    ),
+    path(f"{amended}remove/", amendment_changes.ChangeRemoveView.as_view(), name="amendmentchange_remove"),
+    path(f"{plan}changes/", since_adoption.plan_changes, name="plan_changes"),
+    path(f"{plan}changes.<str:ending>", since_adoption.plan_changes_file, name="plan_changes_file"),
     path(f"{plan}actions/new/", actions.ActionCreateView.as_view(), name="action_create"),
     path(action, actions.action_detail, name="action_detail"),
     path(f"{action}edit/", actions.ActionEditView.as_view(), name="action_edit"),

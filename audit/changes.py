@@ -268,4 +268,6 @@ def _plain(value: Any) -> str:
         return day_words(value) if value.year >= 1000 else date_format(value)
     if isinstance(value, int | Decimal):
         return number_words(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name.replace('_', ' ')}: {_plain(part)}" for name, part in value.items())
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

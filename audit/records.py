@@ -25,6 +25,7 @@ PART_NAMES = {
     "objectivepredecessor": _("predecessor"),
     "reviewreport": _("report considered"),
     "actionparticipant": _("delegation taking part"),
+    "amendmentchange": _("change of an action"),
     "operationaction": _("action served"),
     "sectionblock": _("paragraph"),
     "addresseeblock": _("group of addressees"),
@@ -40,7 +41,7 @@ NAMED_BY = {
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
     "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
-    "position": ["delegation"],
+    "position": ["delegation"], "amendment": ["plan"], "amendmentchange": ["action__plan"],
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ VERBS = {
     "resume": _("Planning resumed"), "cancel": _("Cancelled"), "confirm": _("Confirmed"), "decline": _("Declined"),
     "submit": _("Submitted"), "recall": _("Recalled"), "return_to_delegation": _("Returned to the delegation"),
     "validate": _("Validated"), "load strategy": _("Loaded from the published text"),
-    "amend": _("Amended"), "move": _("Moved"), "take_back": _("Taken back"),
+    "amend": _("Amended"), "apply": _("Applied"), "move": _("Moved"), "take_back": _("Taken back"),
     "conclude": _("Concluded"),
     "import": _("Brought in from a spreadsheet"),
     "reorder": _("Actions arranged"), "roll_over": _("Rolled over from an earlier plan"),

@@ -105,7 +105,9 @@ class OperationForm(PortalModelForm):
 
     def _choose_actions(self):
         """Actions the user sees, by plan, newest first; those already served stay even where they are unseen."""
-        seen = Action.objects.visible_to(self.user).exclude(status__in=ENDED, operations=None)
+        seen = (
+            Action.objects.visible_to(self.user).in_their_plans().exclude(status__in=ENDED, operations=None)
+        )
         linked = self.instance.actions.all() if self.instance.pk else Action.objects.none()
         seen = seen.exclude(plan__status__in=["closed", "withdrawn"]) | seen.filter(
             pk__in=linked.values("pk")

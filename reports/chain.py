@@ -93,8 +93,9 @@ def actions_seen(user) -> QuerySet:
     """The actions that a person sees, with the objectives they serve (`objective_ids`); none of withdrawn plans."""
     served = ActionObjective.objects.filter(action=OuterRef("pk")).values("objective")
     return (
-        Action.objects.visible_to(user).exclude(plan__status="withdrawn").select_related("plan", "lead")
-        .annotate(objective_ids=ArraySubquery(served)).order_by("-plan__number", "number")
+        Action.objects.visible_to(user).in_their_plans().exclude(plan__status="withdrawn")
+        .select_related("plan", "lead").annotate(objective_ids=ArraySubquery(served))
+        .order_by("-plan__number", "number")
     )  # fmt: skip
 
 

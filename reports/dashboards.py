@@ -101,7 +101,7 @@ def plan_status(user, plan: ActionPlan | None, today: date, text: Text | None = 
         return PlanStatus(None)
     served = ActionObjective.objects.filter(action=OuterRef("pk")).values("objective")
     actions = (
-        Action.objects.visible_to(user).filter(plan=plan).select_related("plan", "lead")
+        Action.objects.visible_to(user).in_their_plans().filter(plan=plan).select_related("plan", "lead")
         .annotate(objective_ids=ArraySubquery(served)).order_by("number")
     )  # fmt: skip
     aims, letters = _aims_in_force(user, plan, text)

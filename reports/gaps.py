@@ -137,6 +137,7 @@ def _open_actions(user, plans: Sequence[ActionPlan]):
     newest = TermsOfReference.objects.visible_to(user).latest()
     return (
         Action.objects.visible_to(user)
+        .in_their_plans()
         .filter(plan__in=plans, status__in=["proposed", *UNFINISHED])
         .select_related("plan")
         .with_readiness()

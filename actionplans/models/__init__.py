@@ -1,4 +1,5 @@
 from .actions import Action, ActionObjective, ActionParticipant
+from .amendments import Amendment, AmendmentChange
 from .changes import VersionChange
 from .imports import PlanImport
 from .milestones import Indicator, Milestone
@@ -25,6 +26,8 @@ __all__ = [
     "ActionPlan",
     "AddresseeBlock",
     "Aim",
+    "Amendment",
+    "AmendmentChange",
     "Footnote",
     "Indicator",
     "Milestone",

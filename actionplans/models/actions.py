@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.querysets import ActionQuerySet
+from actionplans.querysets import ADOPTED, ActionQuerySet
+from actionplans.unchanging import adopted_actions_change_by_amendment
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import Step, Workflow, keeps_history
 
@@ -93,6 +94,7 @@ class Action(Workflow):
         verbose_name = _("action")
         verbose_name_plural = _("actions")
         ordering = ["plan", "number"]
+        triggers = [adopted_actions_change_by_amendment()]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"],
@@ -136,7 +138,21 @@ class Action(Workflow):
         """Why the action's own fields cannot be changed now, or ""."""
         if self.status != self.Status.PROPOSED:
             return _("The plan is adopted: the action changes only by amendment.")
+        if self.plan.status in ADOPTED and (added := self.addition):
+            return added.amendment.why_locked()
         return self.plan.why_locked()
+
+    def take_out(self):
+        """Delete a proposed action with the drafts of its terms, and the change of an amendment that would add it."""
+        self.changes.filter(kind="add").delete()
+        for terms in self.terms.all():
+            terms.delete()
+        self.delete()
+
+    @property
+    def addition(self):
+        """The change of an amendment that adds this action to its plan, or None."""
+        return self.changes.filter(kind="add").select_related("amendment__plan").first()
 
 
 @keeps_history()

@@ -12,7 +12,7 @@ from actionplans.unchanging import agreed_terms_never_change
 from council.models import Position, SilenceProcedure
 from strategy_portal.dates import now
 from strategy_portal.fields import clean_block
-from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_history
+from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_history, within_sentence
 
 
 def goals_and_outcome_written(terms):
@@ -27,9 +27,25 @@ def goals_and_outcome_written(terms):
 
 
 def baseline_open(terms):
-    """The adoption of the plan freezes its baseline, the terms of reference with it."""
-    if terms.action.status == "proposed":
+    """The adoption of the plan freezes its baseline, its terms too, unless a draft of an amendment writes them anew."""
+    return why_frozen(terms.action, "draft")
+
+
+def agreed_with_the_amendment(terms):
+    """Of an adopted action they are agreed by the decision on the amendment, when that is applied."""
+    return why_frozen(terms.action, "applied")
+
+
+def why_frozen(action, state):
+    """Why the terms of an action do not change while an amendment that renews them is in a state, or ""."""
+    if action.status == "proposed":
         return ""
+    renewing = action.changes.filter(new_terms=True, after__isnull=True).select_related("amendment__plan")
+    amendments = {change.amendment.status: change.amendment for change in renewing}
+    if state in amendments:
+        return ""
+    if under_way := [amendments[name] for name in ("draft", "tabled", "decided") if name in amendments]:
+        return gettext("They are agreed with %(amendment)s.") % {"amendment": within_sentence(under_way[0])}
     return gettext("The plan is adopted: the terms of reference change only by amendment.")
 
 
@@ -50,10 +66,12 @@ class TermsOfReference(Workflow):
             frozenset({Status.DRAFT}), Status.TABLED, _("Table the terms of reference"),
             (goals_and_outcome_written, baseline_open),
         ),
-        "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
+        "return_to_draft": Step(
+            frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft"), (baseline_open,)
+        ),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),
-            (goals_and_outcome_written, baseline_open),
+            (goals_and_outcome_written, agreed_with_the_amendment),
             by_decision="agree", decision_field="agreement",
         ),
         "supersede": Step(frozenset({Status.AGREED}), Status.SUPERSEDED, _("Supersede")),

@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import DelegationFactory
+from actionplans.amendable import values_of
 from actionplans.models import (
     Action,
     ActionObjective,
@@ -14,6 +15,8 @@ from actionplans.models import (
     ActionPlan,
     AddresseeBlock,
     Aim,
+    Amendment,
+    AmendmentChange,
     Objective,
     Section,
     SectionBlock,
@@ -212,3 +215,37 @@ def plan_with(status="draft", terms="agreed", **fields):
     if terms:
         TermsFactory(action=action, status=terms)
     return plan
+
+
+class AmendmentFactory(DjangoModelFactory):
+    """A draft of the secretariat's that amends an adopted plan; `changes_of()` fills it."""
+
+    class Meta:
+        model = Amendment
+
+    plan = factory.LazyFunction(lambda: plan_with("adopted"))
+    number = factory.LazyAttribute(lambda o: o.plan.amendments.count() + 1)
+    reason = "New routes are used."
+
+
+def changes_of(amendment, action, **proposed):
+    """A change that an amendment makes to an action, drafted on what the action is now."""
+    now = values_of(action)
+    drafted = {name: now[name] for name in proposed}
+    return AmendmentChange.objects.create(
+        amendment=amendment, kind="change", action=action, drafted=drafted, proposed=proposed
+    )
+
+
+def addition_to(amendment, terms="agreed", **fields):
+    """An action that an amendment adds, with terms of reference in a state ("" for none)."""
+    action = ActionFactory(plan=amendment.plan, status="proposed", **fields)
+    AmendmentChange.objects.create(amendment=amendment, kind="add", action=action)
+    if terms:
+        TermsFactory(action=action, status=terms)
+    return action
+
+
+def decided(amendment, **fields):
+    """A decision on an amendment; its step is taken by `amendment.decide(...)` only."""
+    return DecisionFactory(subject=amendment, kind="decide", verb="adopt", **fields)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.amended import amended
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
 from actionplans.last_words import named_withdrawn, words_served
@@ -27,6 +28,8 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
+from actionplans.querysets import UNFINISHED
+from actionplans.querysets_amendments import changes_shown
 from actionplans.terms_text import milestones_of
 from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
@@ -81,7 +84,7 @@ def action_detail(request, number, action):
         actions_of(request.user, number)
         .select_related("plan", "lead", "ending__meeting__body", "ending__silence__body", "continues__plan")
         .with_readiness()
-        .annotate(record_row=record_of(Action, request.user))
+        .annotate(record_row=record_of(Action, request.user), changes_row=changes_shown(request.user))
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
@@ -110,6 +113,10 @@ def action_detail(request, number, action):
             "may_write_terms": request.user.has_perm("actionplans.add_terms", row)
             and row.status == "proposed",
             "why_locked": row.why_locked(),
+            "amended": amended(row.plan, row.changes_row),
+            "may_amend": row.status in UNFINISHED
+            and row.plan.status == ActionPlan.Status.ADOPTED
+            and request.user.has_perm("actionplans.amend_action", row),
             "why_kept": why_kept(row, {version.status for version in terms})
             if may_delete and row.status == "proposed"
             else "",
@@ -279,9 +286,7 @@ class ActionDeleteView(ActionOfTheAddress, ActView):
         if why := why_kept(action):
             raise NotAllowed(Reason(why))
         self.success_message = _("%(action)s is deleted.") % {"action": action}
-        for terms in action.terms.all():
-            terms.delete()
-        action.delete()
+        action.take_out()
         self.object = plan
         return plan.get_absolute_url()
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.amended import amended
 from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.grouping import by_aim, by_lead, by_status
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, document_task, next_adoption, standing
-from actionplans.querysets import UNFINISHED
+from actionplans.querysets import ADOPTED, UNFINISHED
+from actionplans.querysets_amendments import amendments_shown
 from actionplans.timeline import MILESTONE_DAYS, timeline_of
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
@@ -60,6 +62,7 @@ def actionplan_detail(request, number):
     plan = (
         whole.with_predecessor()
         .with_overlapped()
+        .annotate(amendments_row=amendments_shown(request.user))
         .select_related(
             "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
         )
@@ -86,6 +89,8 @@ def actionplan_detail(request, number):
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
         "why_locked": plan.why_locked(),
+        "amended": amended(plan, plan.amendments_row),
+        "is_adopted": plan.status in ADOPTED,
     }
     if plan.status in IN_PREPARATION:
         tasks = checklist(plan, found.everything, today, in_force=found.aim_of).open
@@ -145,6 +150,7 @@ def _actions_seen(plan, user):
     served = ActionObjective.objects.select_related("objective").order_by("objective__order")
     return (
         Action.objects.visible_to(user)
+        .in_their_plans()
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from actionplans.forms_terms import TermsForm, lines_of
 from actionplans.last_words import words_served
 from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models.terms import why_frozen
 from actionplans.positions import positions_for
 from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
@@ -94,8 +95,8 @@ def gives_papers(user, action) -> bool:
 
 def why_no_new_version(action, versions=None) -> str:
     """Why no version can be begun now, or "". Who may begin one sees all versions: a page has them already."""
-    if action.status != Action.Status.PROPOSED:
-        return _("The plan is adopted: the terms of reference change only by amendment.")
+    if frozen := why_frozen(action, "draft"):
+        return frozen
     if action.plan.status == action.plan.Status.WITHDRAWN:
         return _("The plan is withdrawn.")
     versions = action.terms.all() if versions is None else versions
