@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
     Count,
@@ -216,6 +217,20 @@ class ActionQuerySet(VisibleQuerySet):
     def with_readiness(self):
         """Each with `has_agreed_terms`, as `without_agreed_terms` means it."""
         return self.annotate(has_agreed_terms=_agreed_terms())
+
+    def with_withdrawn_codes(self):
+        """Each with `withdrawn_codes`: of the objectives it serves those that were in force once and are no longer."""
+        worded = apps.get_model("actionplans.Wording").objects.filter(objective=OuterRef("objective"))
+        served = (
+            apps.get_model("actionplans.ActionObjective")
+            .objects.filter(
+                Exists(worded.filter(version__status="superseded")),
+                ~Exists(worded.filter(version__status="in_force")),
+                action=OuterRef("pk"),
+            )
+            .order_by("objective__order", "objective__code")
+        )
+        return self.annotate(withdrawn_codes=ArraySubquery(served.values("objective__code")))
 
     def unfinished(self):
         """Planned or in progress."""

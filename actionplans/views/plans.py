@@ -24,6 +24,8 @@ from editing.views import CreateOnceView, EditView, StepView
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import within_sentence
 
+WITHDRAWN = "withdrawn"  # in place of an aim's letter: all objectives that an action serves are withdrawn
+
 
 @require_safe
 @or_on_a_day(actionplan_list_on)
@@ -115,6 +117,7 @@ def _actions_seen(plan, user):
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()
+        .with_withdrawn_codes()
         .prefetch_related(
             Prefetch("served", queryset=served),
             Prefetch("terms", queryset=terms, to_attr="seen_terms"),
@@ -136,13 +139,21 @@ def _aims_of(plan):
 
 
 def _by_aim(actions, aims, aim_of, form):
-    """Actions under the aim of the first objective that they serve, or under the aim that is filtered."""
+    """Actions under the aim of the first objective that they serve, or under the aim that is filtered.
+
+    Those that serve none in force stand last: first those of which all objectives are withdrawn, with the codes.
+    """
     chosen = getattr(form, "cleaned_data", {}).get("aim")
     groups = defaultdict(list)
     for action in actions:
         letters = [aim_of[link.objective_id] for link in action.served.all() if link.objective_id in aim_of]
-        groups[chosen or (letters[0] if letters else "")].append(action)
+        without = WITHDRAWN if action.withdrawn_codes else ""
+        groups[chosen or (letters[0] if letters else without)].append(action)
     ordered = [(letter, text, groups[letter]) for letter, (text, _ids) in aims.items() if groups[letter]]
+    if groups[WITHDRAWN]:
+        codes = sorted({code for action in groups[WITHDRAWN] for code in action.withdrawn_codes})
+        only = _("Serving only withdrawn objectives: %(codes)s") % {"codes": ", ".join(codes)}
+        ordered.append(("", only, groups[WITHDRAWN]))
     if groups[""]:
         ordered.append(("", _("Without an objective of the strategy in force"), groups[""]))
     return ordered
