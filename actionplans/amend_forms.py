@@ -102,6 +102,16 @@ class VersionForm(PortalForm):
         source.initial = version_to_copy(strategy)
         if not source.queryset.exists():
             del self.fields["source"]
+            self._ask_of_the_first()
+
+    def _ask_of_the_first(self):
+        """A first text amends none: it is asked where it comes from."""
+        note = self.fields["note"]
+        note.label = _("Where the text comes from")
+        note.help_text = _(
+            "For example: the text as it was published, and where. It stands with each part that you add."
+        )
+        note.error_messages["required"] = _("Say where the text comes from.")
 
 
 class PlacedMixin(ReasonMixin):

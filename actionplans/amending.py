@@ -7,7 +7,6 @@ people at once.
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from actionplans.models import (
@@ -21,6 +20,7 @@ from actionplans.models import (
 )
 from actionplans.order import arrange, document_order, renumber
 from strategy_portal.dates import now
+from strategy_portal.missing import Missing
 from strategy_portal.workflow import NotAllowed, Reason
 
 Part, Change = VersionChange.Part, VersionChange.Change
@@ -55,13 +55,18 @@ def part_of(row):
 
 def name_of(row):
     """A part as it is called in a sentence."""
+    return named(part_of(row), code_of(row))
+
+
+def named(part, code):
+    """A part of a kind as it is called in a sentence, whether or not there is one."""
     names = {
         Part.SECTION: _("section %(code)s"),
         Part.AIM: _("aim %(code)s"),
         Part.ADDRESSEES: _("addressees %(code)s"),
         Part.OBJECTIVE: _("objective %(code)s"),
     }
-    return names[part_of(row)] % {"code": code_of(row)}
+    return names[part] % {"code": code}
 
 
 def rows_of(version, part):
@@ -77,8 +82,26 @@ def rows_of(version, part):
 
 
 def find(version, part, code):
-    """A part of a version by its number, letter or code; 404 when this version has none."""
-    return get_object_or_404(rows_of(version, part), **{KEYS[part]: code})
+    """A part of a draft by its number, letter or code; a 404 that says so when the draft has none."""
+    row = rows_of(version, part).filter(**{KEYS[part]: code}).first()
+    if row is None:
+        words = {"number": version.number, "strategy": version.strategy.reference, "part": named(part, code)}
+        raise not_in_the_draft(version, _("Version %(number)d of %(strategy)s has no %(part)s.") % words)
+    return row
+
+
+def find_objective(version, code):
+    """The words of an objective in a draft that is no sub-point; a 404 that says why there is none."""
+    words = find(version, Part.OBJECTIVE, code)
+    if words.objective.parent_id:
+        why = _("%(code)s is a sub-point: it stays with its objective and has none below it.")
+        raise not_in_the_draft(version, why % {"code": code})
+    return words
+
+
+def not_in_the_draft(version, why):
+    """What is said where a draft has nothing to work on, with the way back to the draft."""
+    return Missing(why, (_("Amend the text"), version.address("strategyversion_edit")))
 
 
 def siblings_of(row):

@@ -9,8 +9,16 @@ from publishing.words import day_words
 from strategy_portal.workflow import Reason
 
 
+def begins_the_text(version) -> bool:
+    """Whether a version was copied from no other: all before it, if any, were given up."""
+    before = version.strategy.versions.filter(number__lt=version.number)
+    return not before.exclude(status="withdrawn").exists()
+
+
 def text_complete(version) -> list[Reason]:
-    """No aim stands without addressees, and no addressees without an objective."""
+    """There is a text; no aim stands without addressees, and no addressees without an objective."""
+    if not version.sections.exists() and not version.aims.exists():
+        return [Reason(_("This version has no text yet."), version.address("strategyversion_edit"))]
     blocks = apps.get_model("actionplans.AddresseeBlock").objects
     empty_aims = [
         Reason(
@@ -57,7 +65,10 @@ def reasons_against_day(version, day, in_force) -> list[str]:
 def notes_before(version) -> list[str]:
     """What whoever records a decision on a version should know first."""
     notes = []
-    if not version.changes.exists():
+    if begins_the_text(version):
+        words = {"number": version.number, "strategy": version.strategy.reference}
+        notes.append(_("Version %(number)d is the first text of %(strategy)s in the portal.") % words)
+    elif not version.changes.exists():
         notes.append(_("This version changes nothing of the text that it was copied from."))
     for code, number in withdrawn_and_served(version):
         notes.append(

@@ -13,7 +13,13 @@ from actionplans.models import Objective, StrategyReview, StrategyVersion, Wordi
 from actionplans.models.reviews import REVIEWING_BODY
 from council.models import Document, Meeting
 from editing.forms import PortalModelForm
+from publishing.words import day_words
 from strategy_portal.dates import brussels_today
+
+
+def objectives_before(objective):
+    """The objectives of the strategies that are older than an objective's own: so no chain can lead back to it."""
+    return Objective.objects.filter(strategy__dated_on__lt=objective.strategy.dated_on)
 
 
 class PredecessorsField(forms.ModelMultipleChoiceField):
@@ -22,8 +28,8 @@ class PredecessorsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def offer(self, objective):
-        """Offer what stands in a strategy that is older than the objective's own: so no chain can lead back to it."""
-        earlier = Objective.objects.filter(strategy__dated_on__lt=objective.strategy.dated_on)
+        """Offer what stands in an earlier strategy."""
+        earlier = objectives_before(objective)
         settled = ["agreed", "in_force", "superseded"]
         worded = Wording.objects.filter(objective__in=earlier, version__status__in=settled)
         words = dict(worded.order_by("version__number").values_list("objective", "text"))
@@ -83,7 +89,9 @@ class ReviewForm(PortalModelForm):
                 "What the heads of customs and the Commission were asked about the strategy."
             ),
             "conclusion": gettext_lazy("Needed before the review can be concluded."),
-            "version": gettext_lazy("Only where the outcome is to amend the strategy."),
+            "version": gettext_lazy(
+                "Only where the outcome is to amend the strategy: a draft, or a version that came into force later."
+            ),
         }
         widgets = {"reports": forms.CheckboxSelectMultiple}
 
@@ -103,10 +111,31 @@ class ReviewForm(PortalModelForm):
             )
         self.fields["reports"].queryset = Document.objects.visible_to(self.user)
         self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"
-        versions = (
-            StrategyVersion.objects.visible_to(self.user).filter(strategy=strategy).select_related("strategy")
-        )
-        self.fields["version"].queryset = versions.exclude(status="withdrawn").order_by("-number")
+        self._offer_versions()
+
+    def _offer_versions(self):
+        """Offer the versions that can amend what was reviewed; any other is refused with why, not as unknown."""
+        field, meeting = self.fields["version"], getattr(self.instance, "meeting", None)
+        seen = StrategyVersion.objects.visible_to(self.user).filter(strategy=self.strategy)
+        field.queryset = seen.exclude(status="withdrawn").select_related("strategy").order_by("-number")
+        versions = list(field.queryset)
+        self.first = versions[-1] if versions else None
+        offered = [version for version in versions if not self._why_no_amendment(version, meeting)]
+        labels = [(version.pk, f"{version} ({version.state_words})") for version in offered]
+        field.choices = [("", field.empty_label), *labels]
+
+    def _why_no_amendment(self, version, meeting):
+        """Why a version does not amend the text that a meeting reviewed, or ""."""
+        words = {"number": version.number}
+        if version == self.first:
+            return _("Version %(number)d is the first text of this strategy: it amends none.") % words
+        if meeting and version.in_force_from and version.in_force_from <= meeting.held_on:
+            words["day"] = day_words(version.in_force_from)
+            why = _(
+                "Version %(number)d is in force from %(day)s, not after the meeting: it is what was reviewed."
+            )
+            return why % words
+        return ""
 
     def clean(self):
         cleaned = super().clean()
@@ -120,6 +149,8 @@ class ReviewForm(PortalModelForm):
             self.add_error("outcome", _("The meeting is yet to come: its outcome is open."))
         if version and outcome != StrategyReview.Outcome.AMEND:
             self.add_error("version", _("Only a review that amends the strategy names a version."))
+        elif version and (why := self._why_no_amendment(version, meeting)):
+            self.add_error("version", why)
         reviews = StrategyReview.objects.filter(strategy=self.strategy, meeting=meeting) if meeting else None
         if reviews is not None and reviews.exclude(pk=self.instance.pk).exists():
             self.add_error("meeting", _("This meeting has a review of the strategy already."))

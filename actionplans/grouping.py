@@ -7,23 +7,31 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import Action
 
+WITHDRAWN = "withdrawn"  # in place of an aim's letter: all objectives that an action serves are withdrawn
 Groups = list[tuple[str, str, list[Action]]]  # a letter before the heading or "", the heading, the actions
 
 
 def by_aim(actions, aims, aim_of, chosen="") -> Groups:
     """Actions under the aim of the first objective that they serve, or under the aim that was chosen.
 
-    `aims` holds, by letter, the text and the identities of the objectives, `aim_of` the way back.
+    `aims` holds, by letter, the text and the identities of the objectives, `aim_of` the way back. Those that serve
+    none in force stand last: first those of which all objectives are withdrawn (`with_withdrawn_codes()`).
     """
 
     def letter_of(action):
         letters = [aim_of[link.objective_id] for link in action.served.all() if link.objective_id in aim_of]
-        return chosen or (letters[0] if letters else "")
+        without = WITHDRAWN if action.withdrawn_codes else ""
+        return chosen or (letters[0] if letters else without)
 
-    headings = [(letter, letter, text) for letter, (text, _ids) in aims.items()]
-    return _under(
-        actions, letter_of, [*headings, ("", "", _("Without an objective of the strategy in force"))]
-    )
+    under_withdrawn = (action for action in actions if letter_of(action) == WITHDRAWN)
+    codes = sorted({code for action in under_withdrawn for code in action.withdrawn_codes})
+    only = _("Serving only withdrawn objectives: %(codes)s") % {"codes": ", ".join(codes)}
+    headings = [
+        *((letter, letter, text) for letter, (text, _ids) in aims.items()),
+        (WITHDRAWN, "", only),
+        ("", "", _("Without an objective of the strategy in force")),
+    ]
+    return _under(actions, letter_of, headings)
 
 
 def by_lead(actions) -> Groups:

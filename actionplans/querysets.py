@@ -250,6 +250,20 @@ class ActionQuerySet(VisibleQuerySet):
         """Those whose plan is not withdrawn: what was copied into a withdrawn plan goes on nowhere."""
         return self.exclude(plan__status="withdrawn")
 
+    def with_withdrawn_codes(self):
+        """Each with `withdrawn_codes`: of the objectives it serves those that were in force once and are no longer."""
+        worded = apps.get_model("actionplans.Wording").objects.filter(objective=OuterRef("objective"))
+        served = (
+            apps.get_model("actionplans.ActionObjective")
+            .objects.filter(
+                Exists(worded.filter(version__status="superseded")),
+                ~Exists(worded.filter(version__status="in_force")),
+                action=OuterRef("pk"),
+            )
+            .order_by("objective__order", "objective__code")
+        )
+        return self.annotate(withdrawn_codes=ArraySubquery(served.values("objective__code")))
+
     def unfinished(self):
         """Planned or in progress."""
         return self.filter(status__in=UNFINISHED)

@@ -92,6 +92,16 @@ class Reading(NamedTuple):
     aims: list[ReadAim]
     footnotes: list[ReadFootnote]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no text yet."""
+        return not self.sections and not self.aims
+
+    @property
+    def has_place_for_aims(self) -> bool:
+        """Whether a section says that the aims stand in it."""
+        return any(section.holds_aims for section in self.sections)
+
 
 def objective_url(code: str, strategy_slug: str = "") -> str:
     """The page of an objective: of the strategy in force, or of the one that is named."""

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Body, Delegation, Membership, User
 from accounts.querysets import VisibleQuerySet
+from actionplans.models import VersionChange
 from audit import trail
 from audit.differences import Piece, compare_words
-from audit.records import NAMED_BY, link_to, parent_field, part_name, tracked
+from audit.records import NAMED_BY, event_model, link_to, parent_field, part_name, tracked
 from audit.verbs import verb_words
 from council.models import Decision
 from jcos.models.reference import CodeList
@@ -27,6 +28,13 @@ from strategy_portal.dates import brussels_day
 LONG = 80  # characters from which a text is compared word by word
 TELLING = {"number", "letter", "mark", "title", "text"}
 NAMED_BY_NAME = (CodeList, Delegation, Body)  # what everybody may see, and is called by its name alone
+AMENDING = {
+    "amend",
+    "add",
+    "move",
+    "withdraw",
+    "take_back",
+}  # the verbs under which a text of the strategy changes
 HIDDEN = {"id", "object_id", "password", "last_login"}
 
 
@@ -53,7 +61,11 @@ class Change:
 
 @dataclass
 class Act:
-    """What one person did in one step: its changes stand together."""
+    """What one person did in one step: its changes stand together.
+
+    `kind` is that of the reason where the strategy's text was changed: an outcome achieved, an external factor, a
+    correction (15198/09, I.6).
+    """
 
     who: str
     of: str
@@ -62,12 +74,14 @@ class Act:
     at: datetime
     changes: list[Change]
     is_outside: bool = False
+    kind: str = ""
 
 
 def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> list[Act]:
     """The acts of a page of history. The number of queries depends on the kinds of record, never on their number."""
     events = trail.load(entries)
     names = Names(events.values(), user, model)
+    kinds = _kinds_of_reasons(events.values())
     found: list[Act] = []
     key = None
     for entry in entries:
@@ -83,6 +97,7 @@ def acts(entries: list[trail.Entry], model: type[models.Model], user: User) -> l
             found[-1].changes.append(change)
         else:
             found.append(_act(event, change, names))
+            found[-1].kind = kinds.get((event.pgh_context_id, found[-1].reason), "")
         key = this
     for act in found:
         if act.verb == "":
@@ -99,6 +114,21 @@ def _act(event, change, names) -> Act:
         who=who or _("The portal"), of=of, verb=verb_words(context.get("verb", "")),
         reason=context.get("note", ""), at=event.trail_moment, changes=[change], is_outside=not context,
     )  # fmt: skip
+
+
+def _kinds_of_reasons(events) -> dict[tuple[Any, str], str]:
+    """The kinds of the reasons why parts of the strategy's text were changed, by the step and the reason in words.
+
+    They are kept beside the text, for the version (one query); none is asked for where no text was amended.
+    """
+    steps = {event.pgh_context_id for event in events if (event.pgh_context or {}).get("verb") in AMENDING}
+    if not steps:
+        return {}
+    kept = event_model(VersionChange).objects.filter(pgh_context_id__in=steps)
+    return {
+        (step, text): str(VersionChange.Reason(kind).label)
+        for step, text, kind in kept.values_list("pgh_context_id", "text", "reason")
+    }
 
 
 def _verb_of(changes: list[Change]) -> str:

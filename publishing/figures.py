@@ -58,6 +58,11 @@ class Figure:
     rows_url: str = ""
     empty: str = ""
 
+    @property
+    def headed_rows(self) -> list[list[tuple[Column, Cell]]]:
+        """The rows with the column of each cell, which a narrow screen names beside it."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
     def csv_rows(self) -> list[list[str]]:
         """The table as lines of text, heading first, numbers as machines read them."""
         rows = [[cell.plain or str(cell.text) for cell in row] for row in self.rows]

@@ -17,7 +17,7 @@ from publishing.drawing import UNDERLINED, WIDTH, join, svg, text
 from publishing.palette import BAD, BRAND, EDGE, HEAT, INK, INK_2, WHITE
 
 HEAD, ROW, GROUP = 58, 26, 30  # heights: headings with the legend, a row, the heading of a group
-WIDEST, CELLS = 96, 640  # of one cell, of all of them
+WIDEST, CELLS = 72, 640  # of one cell, of all of them
 LETTER, CODE_LETTER = 7.0, 8.0  # the width of a letter on average, in words and in codes
 
 
@@ -44,11 +44,14 @@ class HeatRow:
 def heat_map(
     slug: str, title: str, description: str, columns: Sequence[str], rows: Sequence[HeatRow]
 ) -> SafeString:
-    """Rows by columns. Darker is more; a cell without anything is white, ringed by dashes, and says 0."""
+    """Rows by columns. Darker is more; a cell without anything is white, ringed by dashes, and says 0.
+
+    The numbers stand next to the codes and the words after them, where a narrow screen or a long text cuts them off.
+    """
     wide = min(WIDEST, CELLS / max(len(columns), 1))
-    left = WIDTH - wide * len(columns)
+    left = min(CODE_LETTER * max([len(row.label) for row in rows] + [0]) + 10, WIDTH - wide * len(columns))
     most = max([cell.value for row in rows for cell in row.cells] + [1])
-    indent = CODE_LETTER * max([len(row.label) for row in rows if row.words] + [0]) + 10
+    after = left + wide * len(columns) + 12
     parts = _legend(most)
     parts += [
         text(left + wide * (at + 0.5), HEAD - 8, label, anchor="middle", weight=700)
@@ -58,11 +61,11 @@ def heat_map(
     for group, members in groupby(rows, key=lambda row: row.group):
         if group:
             parts.append(
-                text(0, y + 21, Truncator(group).chars(int(left / LETTER)), weight=700, colour=INK_2)
+                text(0, y + 21, Truncator(group).chars(int(WIDTH / LETTER)), weight=700, colour=INK_2)
             )
             y += GROUP
         for row in members:
-            parts.append(_label(row, indent, left, y))
+            parts.append(_label(row, after, y))
             parts += [_cell(cell, left + wide * at, y, wide, most) for at, cell in enumerate(row.cells)]
             y += ROW
     linked = any(row.url or any(cell.url for cell in row.cells) for row in rows)
@@ -87,8 +90,8 @@ def _legend(most: int) -> list[SafeString]:
     return parts
 
 
-def _label(row: HeatRow, indent: float, left: float, y: float) -> SafeString:
-    room = int((left - indent - 12) / LETTER)
+def _label(row: HeatRow, after: float, y: float) -> SafeString:
+    room = int((WIDTH - after) / LETTER)
     code = format_html(
         '<text x="0" y="{}" font-size="14" font-weight="600" fill="{}"{}>{}</text>',
         y + 18, BRAND if row.url else INK, UNDERLINED if row.url else "", row.label,
@@ -96,7 +99,7 @@ def _label(row: HeatRow, indent: float, left: float, y: float) -> SafeString:
     linked = format_html('<a href="{}">{}</a>', row.url, code) if row.url else code
     if room < 8 or not row.words:
         return linked
-    words = text(indent, y + 18, Truncator(row.words).chars(room), size=13, colour=INK_2)
+    words = text(after, y + 18, Truncator(row.words).chars(room), size=13, colour=INK_2)
     return join([linked, words])
 
 

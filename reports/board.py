@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from actionplans.models import Wording
 from reports import dashboards, results
 from reports.coverage import Coverage, coverage
 from reports.dashboards import Choice
-from reports.objectives import Text, text_in_force
+from reports.objectives import Text, text_in_force, withdrawn_from
 
 
 class Board:
@@ -28,6 +29,11 @@ class Board:
     def text(self) -> Text:
         """The objectives of the strategy in force."""
         return self.choice.text or text_in_force(self.user)
+
+    @cached_property
+    def withdrawn(self) -> list[Wording]:
+        """The objectives that the strategy has withdrawn."""
+        return withdrawn_from(self.text)
 
     @cached_property
     def cycles(self) -> list[dashboards.PlanCycle]:

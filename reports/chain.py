@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from actionplans.models import Action, ActionObjective, ActionPlan, Objective, TermsOfReference
+from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference
 from jcos.models import Operation, OperationAction
 from reports import results
 from reports.objectives import Text
@@ -23,6 +23,7 @@ RUNNING_LAST_FIRST = (
     F("operation__starts_on").desc(nulls_last=True), F("operation__year").desc(nulls_last=True), "operation__name",
 )  # fmt: skip
 NO_OBJECTIVE = "none"  # in an address: actions that serve no objective of the strategy in force
+WITHDRAWN = "withdrawn"  # in an address: actions that serve only objectives that the strategy has withdrawn
 
 
 @dataclass(frozen=True)
@@ -114,20 +115,16 @@ def chain_of(user, actions: QuerySet) -> Chain:
     ])  # fmt: skip
 
 
-def chain_of_objective(user, objective: Objective) -> Chain:
-    """The whole chain of one objective, its sub-points included (four queries)."""
-    return chain_of(user, actions_seen(user).filter(pk__in=_serving(pk=objective.pk)))
-
-
 def operations_behind(user, objective: int) -> QuerySet:
     """The identities of the operations in the chain of an objective (by its own identity)."""
-    actions = actions_seen(user).filter(pk__in=_serving(pk=objective)).order_by().values("pk")
+    own = serving(Q(objective=objective) | Q(objective__parent=objective))
+    actions = actions_seen(user).filter(pk__in=own).order_by().values("pk")
     return OperationAction.objects.filter(action__in=actions).values("operation")
 
 
-def _serving(pk: int) -> QuerySet:
-    links = ActionObjective.objects.filter(Q(objective=pk) | Q(objective__parent=pk))
-    return links.values("action")
+def serving(which: Q) -> QuerySet:
+    """The identities of the actions that serve objectives, these asked for as of `ActionObjective`."""
+    return ActionObjective.objects.filter(which).values("action")
 
 
 def _with_terms(user, actions: QuerySet) -> QuerySet:

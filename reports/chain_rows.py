@@ -1,8 +1,9 @@
 """The chain as rows: one for each total, or for the last link that there is. Page, CSV and xlsx show the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from publishing.figures import Cell, Column, day_cell
 from publishing.words import number_words
 from reports.chain import ActionChain, Chain, OperationResults
 from reports.objectives import Text, addressees_of
+from reports.predecessors import Predecessor
 from reports.results import Total
 
 
@@ -22,7 +24,8 @@ class ChainRow:
     """One way down the chain as far as it goes: objective, action, operation, total. None is a link that is missing.
 
     `words` is None for an action that serves no objective of the strategy in force and none that it has withdrawn;
-    `serves` are the codes of the objective, or of its sub-points, that the action names.
+    `serves` are the codes of the objective, or of its sub-points, that the action names. `predecessor` is set where the
+    action serves not the objective but one of an earlier strategy that it goes on from.
     """
 
     words: Wording | None
@@ -30,6 +33,7 @@ class ChainRow:
     outcome: OperationResults | None = None
     total: Total | None = None
     serves: tuple[str, ...] = ()
+    predecessor: Predecessor | None = None
 
     @property
     def total_url(self) -> str:
@@ -51,12 +55,15 @@ def chain_rows(
     chain: Chain,
     *,
     withdrawn: Sequence[Wording] = (),
+    predecessors: Mapping[int, Sequence[Predecessor]] = MappingProxyType({}),
+    asked: str = "",
     with_others: bool,
 ) -> list[ChainRow]:
     """The rows of the chosen objectives in the order of the strategy, then of `withdrawn` ones that actions serve.
 
-    An objective without an action has one row, a withdrawn one none; sub-points that are withdrawn stand for
-    themselves. `with_others` adds, at the end, the actions that serve nothing above.
+    After the actions of an objective stand those of its `predecessors`. An objective without an action of its own has
+    one row that says so, a withdrawn one none unless its code is the one that is `asked` for; sub-points that are
+    withdrawn stand for themselves. `with_others` adds, at the end, the actions that serve nothing above.
     """
     rows: list[ChainRow] = []
     for words in chosen:
@@ -67,24 +74,44 @@ def chain_rows(
             rows += _rows_of(words, one, serves)
         if not found:
             rows.append(ChainRow(words))
+        rows += _rows_before(words, chain, [one for pk in ids for one in predecessors.get(pk, ())])
     for words in withdrawn:
         for one in chain.serving([words.objective_id]):
             rows += _rows_of(words, one, (words.objective.code,))
+        rows += _rows_before(words, chain, predecessors.get(words.objective_id, ()))
+    if not rows:
+        rows = [ChainRow(words) for words in withdrawn if words.objective.code == asked]
     if with_others:
-        gone = {words.objective_id for words in withdrawn}
+        above = {row.found.action.pk for row in rows if row.found}
         for one in chain.serving_none(text):
-            if not one.served & gone:
+            if one.action.pk not in above:
                 rows += _rows_of(None, one, ())
     return rows
 
 
-def _rows_of(words: Wording | None, found: ActionChain, serves: tuple[str, ...]) -> list[ChainRow]:
+def _rows_before(words: Wording, chain: Chain, predecessors: Iterable[Predecessor]) -> list[ChainRow]:
+    """The rows of the actions that serve what an objective goes on from, each predecessor once."""
+    named = {one.objective.pk: one for one in predecessors}
+    return [
+        row
+        for one in named.values()
+        for found in chain.serving(one.family)
+        for row in _rows_of(words, found, (one.objective.code,), one)
+    ]
+
+
+def _rows_of(
+    words: Wording | None,
+    found: ActionChain,
+    serves: tuple[str, ...],
+    predecessor: Predecessor | None = None,
+) -> list[ChainRow]:
     rows = [
-        ChainRow(words, found, outcome, total, serves)
+        ChainRow(words, found, outcome, total, serves, predecessor)
         for outcome in found.operations
         for total in outcome.totals or [None]
     ]
-    return rows or [ChainRow(words, found, serves=serves)]
+    return rows or [ChainRow(words, found, serves=serves, predecessor=predecessor)]
 
 
 @dataclass(frozen=True)
@@ -104,10 +131,16 @@ class ActionGroup:
     operations: Sequence[OperationGroup]
 
     @property
+    def predecessor(self) -> Predecessor | None:
+        """The objective of an earlier strategy that the action serves, where it does not serve this one."""
+        return self.operations[0].rows[0].predecessor
+
+    @property
     def below(self) -> tuple[str, ...]:
         """The codes that the action names, where one of them is a sub-point's."""
         words = self.operations[0].rows[0].words
-        return () if words is None or self.serves == (words.objective.code,) else self.serves
+        is_own = words is None or self.predecessor or self.serves == (words.objective.code,)
+        return () if is_own else self.serves
 
     @property
     def height(self) -> int:
@@ -117,10 +150,11 @@ class ActionGroup:
 
 @dataclass(frozen=True)
 class ObjectiveGroup:
-    """The rows of one objective by action; `actions` is empty where none serves it."""
+    """The rows of one objective by action; `is_unserved` where no action serves it, though one its predecessors."""
 
     words: Wording | None
     actions: Sequence[ActionGroup]
+    is_unserved: bool = False
 
     @property
     def withdrawn(self) -> str:
@@ -136,10 +170,17 @@ def grouped(rows: Iterable[ChainRow]) -> list[ObjectiveGroup]:
                 OperationGroup(one[0].outcome, one)
                 for one in _runs(own, lambda row: row.outcome and row.outcome.operation.pk)
             ])
-            for own in _runs(here, lambda row: row.found and row.found.action.pk) if own[0].found
-        ])
+            for own in _runs(here, _action_and_predecessor) if own[0].found
+        ], is_unserved=here[0].found is None)
         for here in _runs(rows, lambda row: row.words and row.words.pk)
     ]  # fmt: skip
+
+
+def _action_and_predecessor(row: ChainRow) -> tuple[int, int]:
+    return (
+        row.found.action.pk if row.found else 0,
+        row.predecessor.objective.pk if row.predecessor else 0,
+    )
 
 
 def _runs(rows: Iterable[ChainRow], key) -> list[list[ChainRow]]:
@@ -155,6 +196,7 @@ def chain_columns() -> list[Column]:
         Column(_("State of the terms of reference")), Column(_("Operation")), Column(_("State of the operation")),
         Column(_("Results due on")), Column(_("Results")), Column(_("Commodity")), Column(_("Quantity"), True),
         Column(_("Unit")), Column(_("How exact")), Column(_("Kind of value")), Column(_("Result lines"), True),
+        Column(_("By way of its predecessor")),
     ]  # fmt: skip
 
 
@@ -166,6 +208,7 @@ def chain_cells(rows: Iterable[ChainRow]):
             *_action_cells(row),
             *_operation_cells(row),
             *_total_cells(row.total, row.result_words),
+            Cell(row.predecessor.name if row.predecessor else ""),
         ]
 
 

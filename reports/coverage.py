@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from actionplans.models import Action, ActionPlan, Wording
-from reports.chain import NO_OBJECTIVE, actions_seen
+from reports.chain import NO_OBJECTIVE, WITHDRAWN, actions_seen
 from reports.objectives import Text
 
 
@@ -36,18 +36,27 @@ class Coverage:
             if keys or self.is_whole:
                 keys.add("")
             if not self.text.codes.keys() & set(action.objective_ids):
-                keys.add(NO_OBJECTIVE)
+                keys.add(WITHDRAWN if action.withdrawn_codes else NO_OBJECTIVE)
             for key in keys:
                 found[key, None].append(action)
                 found[key, action.plan.number].append(action)
         return found
 
     def actions(self, *, objective: str = "", plan: int | None = None) -> list[Action]:
-        """The actions behind a number. `objective` is a code of the choice, or "none"; left out, all of the choice."""
+        """The actions behind a number; without an `objective` all of the choice.
+
+        It is a code of the choice, "withdrawn" for actions that serve only withdrawn objectives, or "none".
+        """
         return self._behind.get((objective, plan), [])
 
     def count(self, **which) -> int:
         return len(self.actions(**which))
+
+    @property
+    def withdrawn_codes(self) -> list[str]:
+        """The objectives that are served by actions which serve only withdrawn ones."""
+        found = [code for action in self.actions(objective=WITHDRAWN) for code in action.withdrawn_codes]
+        return sorted(set(found))
 
     def without(self, plan: int | None = None) -> int:
         """How many objectives have no action in a plan, or in none of them."""
@@ -60,7 +69,7 @@ def coverage(
     user, text: Text, plans: Sequence[ActionPlan], *, aim: str = "", addressees: str = ""
 ) -> Coverage:
     """The coverage of the objectives of an aim and addressees, or of all, by these plans (one query)."""
-    actions = actions_seen(user).filter(plan__in=plans) if plans else []
+    actions = actions_seen(user).filter(plan__in=plans).with_withdrawn_codes() if plans else []
     return Coverage(
         text,
         text.narrowed(aim=aim, addressees=addressees),

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.last_words import named_withdrawn
 from reports.dashboards import Choice, plan_shown
 
 
@@ -77,10 +78,10 @@ class RowsForm(ProgressForm):
 class ChainForm(forms.Form):
     """The chain of which objectives, in which plan. The lists hold only what the reader sees."""
 
-    def __init__(self, data, *, text, plans):
+    def __init__(self, data, *, text, withdrawn, plans):
         super().__init__(data)
         plan = one_of(_("Plan"), [(str(p.number), str(p)) for p in plans])
-        self.fields.update({**text_fields(text), "plan": plan, "objective": objective_field(text)})
+        self.fields.update({**text_fields(text), "plan": plan, "objective": objective_field(text, withdrawn)})
 
     def chosen(self) -> dict[str, str]:
         """What was chosen, each "" where nothing was."""
@@ -96,13 +97,16 @@ def text_fields(text) -> dict[str, forms.ChoiceField]:
     }
 
 
-def objective_field(text, *others) -> forms.ChoiceField:
-    """One objective or sub-point of a text by its code, or one of the other choices."""
+def objective_field(text, withdrawn) -> forms.ChoiceField:
+    """One objective or sub-point by its code: of a text, or one that the strategy has withdrawn."""
     codes = [
         (words.objective.code, Truncator(f"{words.objective.code} {words.text}").words(9))
         for words in text.wordings
     ]
-    return one_of(_("Objective"), [*codes, *others])
+    gone = [
+        (words.objective.code, f"{words.objective.code} ({named_withdrawn(words)})") for words in withdrawn
+    ]
+    return one_of(_("Objective"), [*codes, *gone])
 
 
 def one_of(label, choices) -> forms.ChoiceField:

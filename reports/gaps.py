@@ -56,8 +56,21 @@ def gap_groups(user, today: date) -> list[GapGroup]:
             list(_objectives(user, text_in_force(user), plans, today)),
         ),
         GapGroup(
-            "unlinked", _("Actions without an objective"), _("Every action serves an objective in force."),
-            [_of_action(action, _("Objective")) for action in actions if not action.serves_one],
+            "unlinked", _("Actions without an objective"), _("No action is without an objective."),
+            [
+                _of_action(action, _("Objective"))
+                for action in actions
+                if not action.serves_one and not action.withdrawn_codes
+            ],
+        ),
+        GapGroup(
+            "withdrawn", _("Actions that serve only withdrawn objectives"),
+            _("No action serves only objectives that the strategy has withdrawn."),
+            [
+                _of_action(action, _only_withdrawn(action))
+                for action in actions
+                if not action.serves_one and action.withdrawn_codes
+            ],
         ),
         GapGroup(
             "terms", _("Actions without agreed terms of reference"),
@@ -141,10 +154,15 @@ def _open_actions(user, plans: Sequence[ActionPlan]):
         .filter(plan__in=plans, status__in=["proposed", *UNFINISHED])
         .select_related("plan")
         .with_readiness()
+        .with_withdrawn_codes()
         .annotate(serves_one=Exists(serves))
         .prefetch_related(Prefetch("terms", queryset=newest, to_attr="newest_terms"))
         .order_by("plan__number", "number")
     )
+
+
+def _only_withdrawn(action: Action) -> str:
+    return _("Serves only withdrawn objectives: %(codes)s") % {"codes": ", ".join(action.withdrawn_codes)}
 
 
 def _of_action(action: Action, missing: str) -> Gap:

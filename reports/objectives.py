@@ -1,4 +1,4 @@
-"""The objectives of the strategy in force, as the chain and the coverage tell of them.
+"""The objectives of the strategy in force and those it has withdrawn, as the chain and the coverage tell of them.
 
 What serves a sub-point serves its objective: sub-points are not counted among the objectives.
 """
@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db.models import Subquery
 
 from actionplans.last_words import last_words
-from actionplans.models import StrategyVersion, Wording
+from actionplans.models import Objective, StrategyVersion, Wording
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,13 @@ class Text:
         ]
 
 
-def narrowed(
-    wordings: Iterable[Wording], *, aim: str = "", addressees: str = "", objective: str = ""
-) -> list[Wording]:
-    """The wordings of a choice, each standing for itself."""
+def narrowed(wordings: Iterable[Wording], *, aim: str = "", addressees: str = "") -> list[Wording]:
+    """The wordings under an aim and addressees, each standing for itself."""
     return [
         words
         for words in wordings
         if (not aim or words.block.aim.letter == aim)
         and (not addressees or addressees_of(words) == addressees)
-        and (not objective or words.objective.code == objective)
     ]
 
 
@@ -93,9 +90,21 @@ def text_in_force(user) -> Text:
     return Text(wordings[0].version, wordings) if wordings else Text()
 
 
-def withdrawn_and_served(text: Text, served: Iterable[int]) -> list[Wording]:
-    """Those of the served objectives that the strategy of a text has withdrawn, in their last words (one query)."""
+def withdrawn_from(text: Text) -> list[Wording]:
+    """The objectives that the strategy of a text has withdrawn, each in its last words (one query)."""
     if text.version is None:
         return []
-    found = last_words(set(served) - text.codes.keys()).filter(version__strategy=text.version.strategy_id)
-    return list(found.filter(withdrawn_with__isnull=False))
+    objectives = Objective.objects.filter(strategy=text.version.strategy_id).exclude(pk__in=text.codes)
+    return list(last_words(objectives.values("pk")).filter(withdrawn_with__isnull=False))
+
+
+def withdrawn_of(
+    text: Text, withdrawn: Sequence[Wording], *, aim: str = "", addressees: str = "", objective: str = ""
+) -> list[Wording]:
+    """The withdrawn objectives of a choice; an objective that is named comes with its withdrawn sub-points."""
+    codes = {**text.codes, **{words.objective_id: words.objective.code for words in withdrawn}}
+    return [
+        words
+        for words in narrowed(withdrawn, aim=aim, addressees=addressees)
+        if not objective or objective in {words.objective.code, codes.get(words.objective.parent_id)}
+    ]

@@ -4,14 +4,18 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from reports.chain import chain_of_objective
+from reports.predecessors import lineage_of
 
 
 def chain_of_an_objective(user, objective):
-    """What became of an objective; no block where no action serves it, which the page itself says."""
-    chain = chain_of_objective(user, objective)
-    if not chain.actions:
+    """What became of an objective and of those it goes on from.
+
+    No block where there is neither an action nor a predecessor: the page itself says that no action serves it.
+    """
+    lineage = lineage_of(user, objective)
+    chain = lineage.own
+    if not chain.actions and not lineage.before:
         return None
     rows, own = reverse("reports:figure_rows", args=["results"]), {"objective": objective.code}
     totals = [(total, f"{rows}?{urlencode({**own, **total.key})}") for total in chain.totals]
-    return {"chain": chain, "totals": totals, "table_query": urlencode(own)}
+    return {"chain": chain, "before": lineage.before, "totals": totals, "table_query": urlencode(own)}

@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,6 +25,10 @@ def bad_request(request, exception=None):
     """400: the request itself could not be understood; 413 for what is larger than a form may be."""
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2)
+    if isinstance(exception, TooManyFieldsSent):
+        return _page(request, 413, most_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+    if isinstance(exception, TooManyFilesSent):
+        return _page(request, 413, most_files=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     return _page(request, 400)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.tests.factories import committee, delegate, secretariat
+from actionplans.tests.drafts import EDIT
 from actionplans.tests.factories import (
     ActionFactory,
     ObjectiveFactory,
@@ -74,6 +75,56 @@ def test_an_objective_that_only_a_draft_has_cannot_be_told_from_one_that_is_not_
         told(reader, f"/strategy/objectives/{code}/").replace(code, "N") for code in ("A.MS.q", "A.MS.z")
     ]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    "page", ["", "versions/", "reviews/", "objectives/A.MS.a/", "compare/", "?on=2026-05-31"]
+)
+def test_a_strategy_that_is_not_there_is_named_beside_the_list_of_those_that_are(reader, page):
+    text = missing(reader, f"/strategies/none/{page}")
+    assert "There is no strategy with the short name “none” that is shown to you." in text
+    assert '">All strategies</a>' in text
+    assert "There is nothing at this address" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("sections/IX.9/", "section IX.9"),
+        ("aims/Q/", "aim Q"),
+        ("aims/Q/addressees/new/", "aim Q"),
+        ("addressees/Q.MS/", "addressees Q.MS"),
+        ("addressees/Q.MS/objectives/new/", "addressees Q.MS"),
+        ("objectives/Q.MS.a/", "objective Q.MS.a"),
+        ("objectives/Q.MS.a/sub-points/new/", "objective Q.MS.a"),
+        ("objectives/Q.MS.a/move/", "objective Q.MS.a"),
+        ("up-or-down/objective/Q.MS.a/up/", "objective Q.MS.a"),
+        ("withdraw/objective/Q.MS.a/", "objective Q.MS.a"),
+    ],
+)
+def test_a_part_that_a_draft_has_not_is_named_with_the_way_back_to_the_draft(desk, draft, page, said):
+    text = missing(desk, f"{EDIT}{page}")
+    assert f"Version 2 of 15198/09 has no {said}." in text
+    assert f'<a href="{EDIT}">Amend the text</a>' in text
+
+
+def test_what_is_done_to_no_sub_point_and_what_nobody_withdrew_is_said(desk, draft):
+    for page in ("objectives/B.MS.a.ii/sub-points/new/", "objectives/B.MS.a.ii/move/"):
+        assert "B.MS.a.ii is a sub-point" in missing(desk, f"{EDIT}{page}")
+    said = "Nothing was withdrawn that version 2 could take back as aim Q."
+    assert said in missing(desk, f"{EDIT}take-back/aim/Q/")
+
+
+def test_the_predecessors_of_an_objective_that_is_not_there_are_those_of_no_objective(reader):
+    reader.force_login(secretariat())
+    text = missing(reader, "/strategy/objectives/Z.XX.q/predecessors/")
+    assert "15198/09 has no objective Z.XX.q that is shown to you." in text
+
+
+def test_without_a_strategy_in_force_its_short_address_says_so(client):
+    client.force_login(secretariat())
+    for page in ("versions/", "objectives/A.MS.a/", "compare/"):
+        assert "No strategy is in force in the portal." in missing(client, f"/strategy/{page}")
 
 
 def test_a_code_is_shown_literally(reader):

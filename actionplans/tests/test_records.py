@@ -331,6 +331,13 @@ def test_only_the_secretariat_names_predecessors(reader, two):
     assert reader.get("/strategy/objectives/X.MS.a/predecessors/").status_code == 404
 
 
+def test_predecessors_are_asked_for_only_where_an_earlier_strategy_has_objectives(client, two):
+    client.force_login(secretariat())
+    asked = "Name predecessors"
+    assert asked in text_of(client.get("/strategy/objectives/A.MS.a/"))
+    assert asked not in text_of(client.get("/strategies/strategy-2003/objectives/A.MS.a/"))
+
+
 def test_the_queries_of_an_objective_do_not_grow_with_its_predecessors(client, two):
     client.force_login(secretariat())
     url, own = "/strategy/objectives/A.MS.a/", objective("A.MS.a")

@@ -120,6 +120,31 @@ def test_a_version_belongs_to_an_amending_review_and_a_meeting_has_one_of_a_stra
     }
 
 
+def test_only_a_version_that_came_later_amends_what_was_reviewed(client, clerk):
+    strategy, met = StrategyFactory(), meeting(held_on=date(2026, 5, 4))
+    first = strategy.versions.get()
+    later = {"strategy": strategy, "agreed_on": None}
+    before = VersionFactory(number=2, status="superseded", in_force_from=date(2026, 5, 4), **later)
+    after = VersionFactory(number=3, status="superseded", in_force_from=date(2026, 5, 5), **later)
+    draft = VersionFactory(number=4, status="draft", in_force_from=None, **later)
+    typed = {"meeting": met.pk, "question": "Why?", "outcome": "amend"}
+    for version, said in (
+        (first, "Version 1 is the first text of this strategy: it amends none."),
+        (before, "Version 2 is in force from 4 May 2026, not after the meeting: it is what was reviewed."),
+    ):
+        response = post_new(client, f"{URL}new/", **typed, version=version.pk)
+        assert errors_of(response) == {"version": [said]}
+    assert offered(client.get(f"{URL}new/")) == [draft.pk, after.pk, before.pk]  # no meeting is chosen yet
+    response = post_new(client, f"{URL}new/", **typed, version=after.pk)
+    assert response.status_code == 302
+    assert offered(client.get(f"{response.url}edit/")) == [draft.pk, after.pk]
+
+
+def offered(page):
+    """The versions among which the form lets choose."""
+    return [pk for pk, _label in page.context["form"].fields["version"].choices if pk]
+
+
 def test_a_meeting_to_come_has_no_outcome_yet(client, clerk):
     StrategyFactory()
     later = meeting(held_on=brussels_today() + timedelta(days=9))

@@ -18,6 +18,7 @@ from actionplans.tests.factories import (
     TermsFactory,
     VersionFactory,
     plan_with,
+    write_text,
 )
 from council.tests.factories import DecisionFactory
 from strategy_portal.workflow import NotAllowed
@@ -34,7 +35,11 @@ def strategy_version(status):
     strategy = StrategyFactory(slug="new", reference="1/26")
     strategy.versions.update(status="superseded")
     begins = {} if status in ("in_force", "superseded") else {"in_force_from": None}
-    return VersionFactory(strategy=strategy, number=2, status=status, **begins)
+    version = VersionFactory(strategy=strategy, number=2, status="draft", **begins)
+    write_text(version)
+    StrategyVersion.objects.filter(pk=version.pk).update(status=status)
+    version.refresh_from_db()
+    return version
 
 
 def plan(status):

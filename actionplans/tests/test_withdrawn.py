@@ -114,6 +114,18 @@ def test_many_withdrawn_objectives_cost_no_more_queries_than_one(desk, place):
     assert served(action) == {"A.MS.a", "A.MS.b", "B.MS.a", "C.CCWP.e"}
 
 
+def test_the_page_of_a_plan_tells_actions_of_withdrawn_objectives_from_those_of_none(desk):
+    plan = action_serving().plan
+    ActionFactory(plan=plan, number=2, objectives=objectives("A.MS.a", "A.MS.b"))
+    ActionFactory(plan=plan, number=3, objectives=[])
+    groups = desk.get("/plans/8/").context["groups"]
+    assert [(text, [action.number for action in actions]) for _letter, text, actions in groups] == [
+        ("Aim A", [2]),
+        ("Serving only withdrawn objectives: A.MS.b", [1]),
+        ("Without an objective of the strategy in force", [3]),
+    ]
+
+
 def test_on_a_day_an_action_is_read_with_what_was_withdrawn_by_then(desk):
     with pghistory.context(at=datetime(2026, 1, 10, tzinfo=UTC).isoformat()):
         action_serving()

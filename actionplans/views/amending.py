@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,15 +21,24 @@ from actionplans.amending import (
     amending,
     code_of,
     find,
+    find_objective,
     insert,
     name_of,
     record,
     rename,
-    rows_of,
     siblings_of,
 )
+from actionplans.before_decisions import begins_the_text
 from actionplans.drafting import changes_of, draft_of, earlier_objectives, to_take_back
-from actionplans.models import AddresseeBlock, Aim, Objective, Section, StrategyVersion, Wording
+from actionplans.models import (
+    AddresseeBlock,
+    Aim,
+    Objective,
+    Section,
+    StrategyVersion,
+    VersionChange,
+    Wording,
+)
 from actionplans.section_forms import NewSectionForm, SectionBlocks, SectionForm
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.versions import above, address, version_of_the_address
@@ -226,6 +235,12 @@ class PartCreateView(DraftPage, LockableCreateView):
         """The new row, not saved yet."""
         raise NotImplementedError
 
+    def get_initial(self):
+        """A text that is entered for the first time is not changed for a reason of its own at every part."""
+        if not begins_the_text(self.version):
+            return {}
+        return {"cause": VersionChange.Reason.CORRECTION, "reason": self.version.note}
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": self.new_row()}
 
@@ -286,7 +301,8 @@ class ObjectiveCreateView(PartCreateView):
     submit_label = gettext_lazy("Add the objective")
 
     def find_place(self):
-        self.block, self.parent = find(self.version, Part.ADDRESSEES, self.kwargs["code"]), None
+        self.block = find(self.version, Part.ADDRESSEES, self.kwargs["code"])
+        self.parent = None
 
     def get_title(self):
         return _("New objective under %(code)s") % {"code": self.block.code}
@@ -309,9 +325,8 @@ class SubpointCreateView(ObjectiveCreateView):
     submit_label = gettext_lazy("Add the sub-point")
 
     def find_place(self):
-        words = rows_of(self.version, Part.OBJECTIVE).filter(objective__parent=None)
-        self.words = get_object_or_404(words, objective__code=self.kwargs["code"])
-        self.block, self.parent = self.words.block, self.words.objective
+        words = find_objective(self.version, self.kwargs["code"])
+        self.block, self.parent = words.block, words.objective
 
     def get_title(self):
         return _("New sub-point of %(code)s") % {"code": self.parent.code}

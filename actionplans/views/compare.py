@@ -2,8 +2,7 @@
 
 import logging
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,9 +10,9 @@ from actionplans.comparison import Comparison, compare
 from actionplans.day_asked import with_day
 from actionplans.filters import CompareForm
 from actionplans.models import Strategy, StrategyVersion, VersionChange
-from actionplans.reading import current_version
 from actionplans.redline import counted, redline, title_of
 from actionplans.views.missing import no_version
+from actionplans.views.versions import strategy_of
 from publishing.downloads import PDF, WORD, download
 from publishing.page import document_head, document_text
 from publishing.pdf import pdf
@@ -93,13 +92,7 @@ def _file(request, a, b, slug, ending, write, content_type):
 
 def _versions(user, slug) -> tuple[Strategy, list[StrategyVersion]]:
     """A strategy and those of its versions that a person sees, in order; without a slug, the strategy in force."""
-    if slug:
-        strategy = get_object_or_404(Strategy.objects.visible_to(user), slug=slug)
-    else:
-        version = current_version(user)
-        if version is None:
-            raise Http404("no strategy is in force")
-        strategy = version.strategy
+    strategy = strategy_of(user, slug)
     seen = StrategyVersion.objects.visible_to(user).filter(strategy=strategy).select_related("strategy")
     return strategy, list(seen.order_by("number"))
 

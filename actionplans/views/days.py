@@ -1,14 +1,15 @@
 """The pages that read the strategy, plans and actions as they stood on the day of `?on=`."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
 from actionplans.last_words import last_words, named_withdrawn
-from actionplans.models import Objective, Strategy, StrategyVersion
+from actionplans.models import Objective, StrategyVersion
 from actionplans.reading import around, has_its_note, objective_page, read, versions_beside, wordings_of
 from actionplans.standing import standing_of
+from actionplans.views.missing import strategy_of_the_address
 from actionplans.views.on_a_day import nothing
 from actionplans.views.phases import with_phase
 from actionplans.views.records import related_objectives, strategy_record_on
@@ -31,7 +32,7 @@ def _versions(request, slug):
 def _before_the_first(request, on, slug):
     """Why there is no text on a day, with the first day on which there is one."""
     if slug:
-        get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+        strategy_of_the_address(request.user, slug)
     first = _versions(request, slug).ever_in_force().order_by("in_force_from", "number").first()
     if first is None:
         return nothing(request, on, _("No text that is in the portal has been in force yet."))

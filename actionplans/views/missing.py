@@ -6,9 +6,27 @@ Both are said alike, and nothing is asked of the thing itself, so that nobody le
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans.models import ActionPlan
+from actionplans.models import ActionPlan, Strategy
 from actionplans.reading import strategy_url
 from strategy_portal.missing import Missing
+
+
+def strategy_of_the_address(user, slug):
+    """The strategy with a short name as far as a person sees it; raises what says that there is none."""
+    strategy = Strategy.objects.visible_to(user).filter(slug=slug).first()
+    if strategy is None:
+        why = _("There is no strategy with the short name “%(slug)s” that is shown to you.")
+        raise Missing(why % {"slug": slug}, _all_strategies())
+    return strategy
+
+
+def no_strategy_in_force():
+    """No strategy is in force in the portal, so its short address leads nowhere."""
+    return Missing(_("No strategy is in force in the portal."), _all_strategies())
+
+
+def _all_strategies():
+    return _("All strategies"), reverse("actionplans:strategy_list")
 
 
 def no_version(strategy, number, slug=""):

@@ -11,9 +11,12 @@ from actionplans.amending import (
     amending,
     code_of,
     find,
+    find_objective,
     find_withdrawn,
     move_objective,
     name_of,
+    named,
+    not_in_the_draft,
     record,
     restore,
     rows_of,
@@ -173,10 +176,7 @@ class ObjectiveMoveView(PartActView):
         return Part.OBJECTIVE
 
     def get_object(self):
-        words = super().get_object()
-        if words.objective.parent_id:
-            raise Http404("a sub-point stays with its objective")
-        return words
+        return find_objective(self.version, self.kwargs["code"])
 
     def get_title(self):
         return _("Move %(part)s") % {"part": self.name()}
@@ -240,9 +240,12 @@ class PartRestoreView(PartActView):
     submit_label = gettext_lazy("Take it back")
 
     def get_object(self):
-        change = find_withdrawn(self.version, self.get_part(), self.kwargs["code"])
+        part, code = self.get_part(), self.kwargs["code"]
+        change = find_withdrawn(self.version, part, code)
         if change is None:
-            raise Http404("nothing of that name was withdrawn")
+            why = _("Nothing was withdrawn that version %(number)d could take back as %(part)s.")
+            words = {"number": self.version.number, "part": named(part, code)}
+            raise not_in_the_draft(self.version, why % words)
         return change
 
     def get_title(self):

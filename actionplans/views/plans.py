@@ -154,6 +154,7 @@ def _actions_seen(plan, user):
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()
+        .with_withdrawn_codes()
         .prefetch_related(
             Prefetch("served", queryset=served),
             Prefetch("terms", queryset=terms, to_attr="seen_terms"),

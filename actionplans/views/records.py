@@ -1,17 +1,18 @@
 """The strategies that followed one another, and which objective goes on from which."""
 
-from django.db.models import Exists, OuterRef
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from actionplans.forms_strategies import PredecessorsForm
+from actionplans.forms_strategies import PredecessorsForm, objectives_before
 from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
-from actionplans.reading import current_version, objective_url, strategy_url
+from actionplans.reading import objective_url, strategy_url
 from actionplans.standing import standing_of
+from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import nothing, or_on_a_day
+from actionplans.views.versions import strategy_of
 from editing.views import EditView
 from publishing.words import day_words
 from strategy_portal.workflow import within_sentence
@@ -49,7 +50,7 @@ def _strategies(request, rows, versions_in_force, on=None):
 
 def strategy_record_on(request, on, slug):
     """The page of a strategy without a text as it stood on a day."""
-    strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+    strategy = strategy_of_the_address(request.user, slug)
     if on < strategy.dated_on:
         why = _("There was no %(strategy)s on %(day)s: it is dated %(dated)s.")
         return nothing(
@@ -72,6 +73,7 @@ def strategy_record(request, strategy, on=None):
         "strategy": strategy,
         "standing": standing_of(strategy, on),
         "repealed": [other for other in earlier if standing_of(other, on).is_repealed],
+        "may_begin": on is None and request.user.has_perm("actionplans.add_strategyversion"),
         "on": on,
     }
     return render(request, "actionplans/strategy_record.html", context)
@@ -80,25 +82,27 @@ def strategy_record(request, strategy, on=None):
 def related_objectives(objective, user):
     """What the page of an objective shows of other strategies: by heading, objectives with their addresses."""
     seen = Objective.objects.visible_to(user).values("pk")
-    links = ObjectivePredecessor.objects.filter(objective__in=seen, predecessor__in=seen).select_related(
-        "objective__strategy", "predecessor__strategy"
+    links = (
+        ObjectivePredecessor.objects.filter(objective__in=seen, predecessor__in=seen)
+        .filter(Q(objective=objective) | Q(predecessor=objective))
+        .select_related("objective__strategy", "predecessor__strategy")
     )
-    before = links.filter(objective=objective).order_by(
-        "predecessor__strategy__dated_on", "predecessor__order"
-    )
-    after = links.filter(predecessor=objective).order_by("objective__strategy__dated_on", "objective__order")
-    groups = [
-        (_("Goes on from"), [link.predecessor for link in before]),
-        (_("Continued by"), [link.objective for link in after]),
-    ]
+    before = [link.predecessor for link in links if link.objective_id == objective.pk]
+    after = [link.objective for link in links if link.predecessor_id == objective.pk]
+    groups = [(_("Goes on from"), _as_they_followed(before)), (_("Continued by"), _as_they_followed(after))]
     return {
         "related": [
             (heading, [(row, objective_url(row.code, row.strategy.slug)) for row in rows])
             for heading, rows in groups
             if rows
         ],
-        "may_relate": user.has_perm("actionplans.relate_objective", objective),
+        "may_relate": user.has_perm("actionplans.relate_objective", objective)
+        and objectives_before(objective).exists(),
     }
+
+
+def _as_they_followed(objectives):
+    return sorted(objectives, key=lambda row: (row.strategy.dated_on, row.order))
 
 
 class ObjectivePredecessorsView(EditView):
@@ -112,17 +116,13 @@ class ObjectivePredecessorsView(EditView):
         return "actionplans.relate_objective"
 
     def get_object(self):
-        objectives = Objective.objects.visible_to(self.request.user).select_related("strategy")
-        return get_object_or_404(objectives, strategy__slug=self.slug(), code=self.kwargs["code"])
-
-    def slug(self):
-        """The strategy of the address: named there, or the one in force."""
-        if "slug" in self.kwargs:
-            return self.kwargs["slug"]
-        version = current_version(self.request.user)
-        if version is None:
-            raise Http404("no strategy is in force")
-        return version.strategy.slug
+        user, slug, code = self.request.user, self.kwargs.get("slug", ""), self.kwargs["code"]
+        strategy = strategy_of(user, slug)
+        objectives = Objective.objects.visible_to(user).select_related("strategy")
+        objective = objectives.filter(strategy=strategy, code=code).first()
+        if objective is None:
+            raise no_objective(strategy, code, slug)
+        return objective
 
     def get_title(self):
         return _("Predecessors of objective %(code)s") % {"code": self.object.code}

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.forms_strategies import ReviewForm
-from actionplans.models import Strategy, StrategyReview, StrategyVersion
+from actionplans.models import StrategyReview, StrategyVersion
+from actionplans.views.missing import strategy_of_the_address
 from council.models import Document, Meeting
 from editing.views import CreateOnceView, EditView, StepView
 from strategy_portal.workflow import within_sentence
 
 
 def _strategy(request, slug):
-    return get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+    return strategy_of_the_address(request.user, slug)
 
 
 @require_safe

@@ -1,9 +1,9 @@
 """The strategy as a document to read, and each objective with what serves it."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actionplans.models import Objective, Strategy
+from actionplans.models import Objective
 from actionplans.reading import (
     around,
     current_version,
@@ -17,7 +17,7 @@ from actionplans.reading import (
 )
 from actionplans.standing import standing_of
 from actionplans.views.days import objective_on, strategy_on
-from actionplans.views.missing import no_objective
+from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.records import related_objectives, strategy_record
 from actionplans.views.versions import address, strategy_of, version_of_the_address, version_panel
@@ -41,7 +41,7 @@ def strategy_detail(request, slug):
     version = version_of(slug, request.user)
     if version is not None:
         return _reader(request, version, slug)
-    return strategy_record(request, get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug))
+    return strategy_record(request, strategy_of_the_address(request.user, slug))
 
 
 @require_safe

@@ -6,21 +6,20 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.amend_forms import VersionForm
-from actionplans.copying import begin_version, in_preparation
+from actionplans.copying import begin_version, in_preparation, version_to_copy
 from actionplans.day_asked import with_day
 from actionplans.drafting import ShownChange, changes_of
-from actionplans.models import Strategy, StrategyVersion, VersionChange
+from actionplans.models import StrategyVersion, VersionChange
 from actionplans.reading import current_version
 from actionplans.views.locked import LockableCreateView
-from actionplans.views.missing import no_version
+from actionplans.views.missing import no_strategy_in_force, no_version, strategy_of_the_address
 from council.models import Decision
 from editing.views import StepView
 
@@ -28,10 +27,10 @@ from editing.views import StepView
 def strategy_of(user, slug=""):
     """The strategy of an address: the one that is named, else the one that `/strategy/` shows; 404 without."""
     if slug:
-        return get_object_or_404(Strategy.objects.visible_to(user), slug=slug)
+        return strategy_of_the_address(user, slug)
     version = current_version(user)
     if version is None:
-        raise Http404("no strategy is in force")
+        raise no_strategy_in_force()
     return version.strategy
 
 
@@ -167,12 +166,7 @@ class StrategyVersionCreateView(LockableCreateView):
     """A new draft that begins as a copy of an earlier version."""
 
     form_class = VersionForm
-    title = gettext_lazy("New version")
     submit_label = gettext_lazy("Start the version")
-    lead = gettext_lazy(
-        "The new version begins as a copy. Only the secretariat sees it until it is tabled; the text in force stays as "
-        "it is."
-    )
 
     def check_permission(self):
         self.slug = self.kwargs.get("slug", "")
@@ -180,6 +174,23 @@ class StrategyVersionCreateView(LockableCreateView):
         if not self.request.user.has_perm("actionplans.add_strategyversion"):
             raise PermissionDenied
         self.locked_thing = in_preparation(self.strategy)
+        self.is_first = version_to_copy(self.strategy) is None
+
+    def get_title(self):
+        if not self.is_first:
+            return _("New version")
+        return _("Begin the text of %(strategy)s") % {"strategy": self.strategy.reference}
+
+    def get_lead(self):
+        if self.is_first:
+            return _(
+                "The first version begins empty; sections, aims, addressees and objectives are then added one by one. "
+                "Only the secretariat sees it until it is tabled."
+            )
+        return _(
+            "The new version begins as a copy. Only the secretariat sees it until it is tabled; the text in force "
+            "stays as it is."
+        )
 
     def why_locked(self):
         if self.locked_thing is None:

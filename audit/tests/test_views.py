@@ -19,6 +19,7 @@ from accounts.tests.factories import (
     member,
     secretariat,
 )
+from actionplans.amending import record
 from actionplans.copying import begin_version
 from actionplans.models import ActionParticipant, StrategyVersion, TermsOfReference
 from actionplans.tests.factories import StrategyFactory
@@ -350,6 +351,25 @@ def test_the_history_of_an_objective_tells_how_each_version_words_it(client):
     assert "To do A.MS.b" not in after.content.decode()
 
 
+def test_the_history_of_an_objective_tells_the_kind_of_each_reason(client):
+    clerk, strategy = secretariat(), StrategyFactory()
+    draft = begin_version(strategy, by=clerk, note="New facts")
+    for number, (kind, reason) in enumerate((("outcome", "It was reached"), ("external", "New routes"))):
+        with acting(clerk, "amend", reason):
+            words = draft.wordings.get(objective__code="A.MS.a")
+            words.text = f"To do it {number}"
+            words.save()
+            record(draft, words, "reworded", cause=kind, reason=reason)
+    objective = strategy.objectives.get(code="A.MS.a")
+    shown = page(client, clerk, objective)
+    assert [(act.verb, act.kind, act.reason) for act in shown.context["acts"][:2]] == [
+        ("Amended", "External factor", "New routes"),
+        ("Amended", "Outcome achieved", "It was reached"),
+    ]
+    assert "<strong>Reason:</strong> External factor. New routes" in shown.content.decode()
+    assert {act.kind for act in page(client, delegate(), objective).context["acts"]} == {""}
+
+
 @pytest.mark.parametrize("person", [secretariat, delegate, committee])
 def test_the_queries_of_an_objectives_history_do_not_grow_with_its_wordings(client, person):
     strategy, clerk = StrategyFactory(), secretariat()
@@ -359,7 +379,7 @@ def test_the_queries_of_an_objectives_history_do_not_grow_with_its_wordings(clie
         for number in numbers:
             with acting(clerk, "create"):
                 draft = begin_version(strategy, by=clerk, note="New facts")
-            with acting(clerk, "change"):
+            with acting(clerk, "amend", "New facts"):
                 draft.wordings.filter(objective=objective).update(text=f"To do it {number} times")
             strategy.versions.filter(status="in_force").update(status="superseded")
             StrategyVersion.objects.filter(pk=draft.pk).update(

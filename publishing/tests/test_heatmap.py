@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from publishing.heatmap import HEAT, HeatCell, HeatRow, heat_map, step_of
+from publishing.heatmap import HEAD, HEAT, WIDEST, HeatCell, HeatRow, heat_map, step_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<script>alert("1")</script> & {{ 7*7 }}'
@@ -60,6 +60,16 @@ def test_more_is_never_paler():
     assert step_of(40, 40) == len(HEAT) - 1
 
 
-def test_words_begin_at_one_line_behind_the_longest_code():
-    begins = {t.get("x") for t in drawing(label="C.CCWP+COM.0").iter(f"{SVG}text") if t.text == "To do so"}
-    assert begins == {"106.0"}
+def test_numbers_begin_behind_the_longest_code_and_words_behind_the_numbers():
+    root = drawing(label="C.CCWP+COM.0")
+    boxes = [float(r.get("x")) for r in root.iter(f"{SVG}rect") if float(r.get("y")) > HEAD]
+    assert min(boxes) == 106 + 1
+    begins = {t.get("x") for t in root.iter(f"{SVG}text") if t.text == "To do so"}
+    assert begins == {str(106.0 + 3 * WIDEST + 12)}
+
+
+def test_the_numbers_of_three_plans_are_seen_on_a_screen_of_320_pixels():
+    ends = [float(r.get("x")) + float(r.get("width")) for r in drawing(3).iter(f"{SVG}rect")]
+    assert max(ends) * 46 * 16 / 960 <= 320 - 2 * (
+        16 + 16
+    )  # the least width of a chart, the edges of page and sheet

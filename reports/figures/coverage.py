@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from publishing.figures import Cell, Column, Figure
 from publishing.heatmap import HeatCell, HeatRow, heat_map
 from reports import headlines
-from reports.chain import NO_OBJECTIVE
+from reports.chain import NO_OBJECTIVE, WITHDRAWN
 from reports.dashboards import plan_shown
 from reports.figures.base import Shown, count_cell
 from reports.filters import one_of
@@ -59,16 +59,27 @@ class CoverageFigure(Shown):
             )
             for words in self.coverage.objectives
         ]  # fmt: skip
-        if self.coverage.is_whole and (others := self._cells(NO_OBJECTIVE)) and any(c.value for c in others):
-            rows.append(HeatRow(_("No objective in force"), "", others, group=_("Actions that serve none")))
-        return rows
+        return rows + [
+            HeatRow(label, "", self._cells(key, name.lower()), group=group)
+            for key, label, name, group in self._others()
+        ]
 
-    def _cells(self, code):
-        name = _("no objective in force") if code == NO_OBJECTIVE else code
+    def _others(self):
+        """Of the actions that serve no objective in force: key, label in the map, name, heading in the map."""
+        if not self.coverage.is_whole:
+            return
+        if codes := ", ".join(self.coverage.withdrawn_codes):
+            group = _("Actions that serve only withdrawn objectives: %(codes)s") % {"codes": codes}
+            yield WITHDRAWN, _("withdrawn"), _("Only withdrawn objectives"), group
+        if self.coverage.count(objective=NO_OBJECTIVE):
+            name = _("No objective in force")
+            yield NO_OBJECTIVE, _("none"), name, _("Actions that serve no objective in force")
+
+    def _cells(self, code, name=""):
         return [
             HeatCell(
                 self.coverage.count(objective=code, plan=plan.number),
-                f"{name}, {plan}",
+                f"{name or code}, {plan}",
                 self.rows_url(objective=code, plan=plan.number),
             )
             for plan in self.coverage.plans
@@ -80,9 +91,9 @@ class CoverageFigure(Shown):
              *self._counts(words.objective.code, objective=words.objective.code)]
             for words in self.coverage.objectives
         ]  # fmt: skip
-        if self.coverage.is_whole and self.coverage.count(objective=NO_OBJECTIVE):
-            name = _("Serves no objective in force")
-            rows.append([Cell(name), Cell(""), *self._counts(name, objective=NO_OBJECTIVE)])
+        for key, _label, name, _group in self._others():
+            words = ", ".join(self.coverage.withdrawn_codes) if key == WITHDRAWN else ""
+            rows.append([Cell(name), Cell(words), *self._counts(name, objective=key)])
         every = _("All actions, each once")
         return [*rows, [Cell(every), Cell(""), *self._counts(every)]]
 
@@ -100,12 +111,19 @@ class CoverageFigure(Shown):
     def row_fields(self):
         codes = [(words.objective.code, words.objective.code) for words in self.coverage.objectives]
         return {
-            "objective": one_of(_("Objective"), [*codes, (NO_OBJECTIVE, _("Serves no objective"))]),
+            "objective": one_of(
+                _("Objective"),
+                [
+                    *codes,
+                    (WITHDRAWN, _("Serves only withdrawn objectives")),
+                    (NO_OBJECTIVE, _("Serves no objective")),
+                ],
+            ),
             "plan": one_of(_("Plan"), [(str(plan.number), str(plan)) for plan in self.coverage.plans]),
         }
 
     def rows(self, wanted):
         plan = wanted.get("plan")
         found = self.coverage.actions(objective=wanted.get("objective", ""), plan=int(plan) if plan else None)
-        return [(action, [self.coverage.text.codes[pk] for pk in action.objective_ids
-                          if pk in self.coverage.text.codes]) for action in found]  # fmt: skip
+        codes = self.coverage.text.codes
+        return [(action, [codes[pk] for pk in action.objective_ids if pk in codes]) for action in found]

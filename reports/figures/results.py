@@ -186,14 +186,15 @@ class ResultsFigure(Shown):
             "commodity": one_of(_("Commodity"), [*commodities.items(), none]),
             "unit": one_of(_("Unit"), units.items()),
             "kind": one_of(_("Kind of value"), [*kinds.items(), none]),
-            "objective": objective_field(self.board.text),
+            "objective": objective_field(self.board.text, self.board.withdrawn),
         }
 
     def rows(self, wanted):
         which = {name: wanted[name] for name in ("measure", "commodity", "unit", "kind") if name in wanted}
         delegation, lines = "submission__delegation", lines_of(self.board.lines, **which)
         if code := wanted.get("objective"):
-            objective = next(pk for pk, known in self.board.text.codes.items() if known == code)
+            worded = [*self.board.text.wordings, *self.board.withdrawn]
+            objective = next(words.objective_id for words in worded if words.objective.code == code)
             lines = lines.filter(submission__operation__in=operations_behind(self.board.user, objective))
         return lines.select_related(
             "measure", "commodity", "unit", "submission__operation", delegation

@@ -165,7 +165,7 @@ def test_a_withdrawn_objective_that_actions_serve_is_named_in_page_and_files(cli
     page = client.get(URL)
     assert "/strategy/objectives/A.MS.a/" in addresses(client, URL)
     assert "(withdrawn with version 2)" in page.content.decode()
-    assert "C.MS.a" not in page.content.decode()
+    assert "/strategy/objectives/C.MS.a/" not in addresses(client, URL)
     named = "A.MS.a (withdrawn with version 2)"
     for file in (as_csv(client), as_xlsx(client)):
         gone = [(row[1], row[5], row[6]) for row in file if row[0] == named]
@@ -188,6 +188,42 @@ def test_an_action_of_a_withdrawn_objective_alone_stands_under_it_alone(client, 
     client.force_login(committee())
     found = [row[0] for row in as_csv(client) if row[5] == "Action 7.2"]
     assert found == ["B.MS.a.i (withdrawn with version 2)"]
+
+
+@pytest.mark.parametrize("page", ["/progress/chain/", "/progress/results/rows/"])
+def test_a_withdrawn_objective_can_be_asked_for(client, world, page):
+    withdraw("B.MS.a", "B.MS.a.i", "C.MS.a")
+    client.force_login(secretariat())
+    for code, has_results in (("B.MS.a", True), ("B.MS.a.i", False), ("C.MS.a", False)):
+        answer = client.get(page, {"objective": code})
+        assert answer.context["form"].is_valid()
+        assert bool(answer.context["page_obj"].paginator.count) is (has_results or "chain" in page)
+        assert f"{code} (withdrawn with version 2)" in answer.content.decode()
+
+
+def test_of_a_withdrawn_objective_the_table_holds_its_withdrawn_sub_points(client, world):
+    withdraw("B.MS.a", "B.MS.a.i", "C.MS.a")
+    client.force_login(committee())
+
+    def told(code):
+        return sorted(
+            {(row[0].partition(" ")[0], row[5]) for row in as_csv(client, f"?objective={code}")[1:]}
+        )
+
+    assert told("B.MS.a") == [("B.MS.a", "Action 7.1"), ("B.MS.a.i", "Action 7.2")]
+    assert told("B.MS.a.i") == [("B.MS.a.i", "Action 7.2")]
+    assert told("C.MS.a") == [("C.MS.a", "No action that you see")]
+
+
+def test_every_link_of_a_withdrawn_objective_opens(client, world):
+    withdraw("A.MS.a")
+    client.force_login(committee())
+    links = {url for url in addresses(client, "/strategy/objectives/A.MS.a/") if url.startswith("/progress/")}
+    assert len(links) >= 4
+    for url in links:
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert not answer.context or not answer.context["form"].errors
 
 
 def test_withdrawn_objectives_cost_one_number_of_queries(client, world):

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat, third_party
 from actionplans.models import Action, ActionPlan
+from actionplans.tests.factories import withdraw
 from reports.tests.factories import a_world, action, plan
 from reports.tests.test_chain import queries, sub_point
 from reports.tests.test_views import Page
@@ -46,7 +47,7 @@ def shown(client, user, query=""):
 def test_the_numbers_of_the_secretariat(client, world):
     assert table(shown(client, secretariat())) == {
         "A.MS.a": ["0", "1", "1", "2"], "B.MS.a": ["0", "2", "0", "2"], "C.MS.a": ["0", "1", "1", "2"],
-        "Serves no objective in force": ["0", "1", "0", "1"], "All actions, each once": ["0", "4", "1", "5"],
+        "No objective in force": ["0", "1", "0", "1"], "All actions, each once": ["0", "4", "1", "5"],
     }  # fmt: skip
 
 
@@ -110,6 +111,23 @@ def test_an_action_that_serves_a_sub_point_and_its_objective_counts_once(client,
     one.served.create(objective=sub_point("B.MS.a.ii"))
     action(one.plan, 5, serves=["B.MS.a.i"])
     assert table(shown(client, secretariat()))["B.MS.a"] == ["0", "3", "0", "3"]
+
+
+def test_actions_that_serve_only_withdrawn_objectives_have_a_row_that_names_these(client, world):
+    withdraw("B.MS.a")
+    figure = shown(client, secretariat())
+    assert table(figure) == {
+        "A.MS.a": ["0", "1", "1", "2"], "C.MS.a": ["0", "1", "1", "2"],
+        "Only withdrawn objectives": ["0", "1", "0", "1"], "No objective in force": ["0", "1", "0", "1"],
+        "All actions, each once": ["0", "4", "1", "5"],
+    }  # fmt: skip
+    row = next(row for row in figure.rows if row[0].text == "Only withdrawn objectives")
+    assert row[1].text == "B.MS.a"
+    assert "Actions that serve only withdrawn objectives: B.MS.a" in figure.svg
+    page = client.get(row[3].url)
+    assert [action.reference for action, _codes in page.context["page_obj"]] == ["7.2"]
+    said = " ".join(page.content.decode().split())
+    assert '/strategy/objectives/B.MS.a/">B.MS.a</a> <span class="quiet">(withdrawn)</span>' in said
 
 
 def test_gaps_are_marked_by_more_than_colour(client, world):

@@ -8,7 +8,17 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat
-from actionplans.models import Action, ActionPlan, Objective, TermsOfReference
+from actionplans.models import (
+    Action,
+    ActionPlan,
+    AddresseeBlock,
+    Aim,
+    Objective,
+    StrategyVersion,
+    TermsOfReference,
+    Wording,
+)
+from actionplans.tests.factories import withdraw
 from reports.gaps import gap_groups
 from reports.tests.factories import action, operation, participation, plan, strategy, submission
 from reports.tests.test_chain import queries, serve, sub_point, terms
@@ -43,7 +53,14 @@ def served(plans):
 
 
 def test_a_whole_chain_has_no_gap(served):
-    assert gaps() == {"objectives": [], "unlinked": [], "terms": [], "lead": [], "results": []}
+    assert gaps() == {
+        "objectives": [],
+        "unlinked": [],
+        "withdrawn": [],
+        "terms": [],
+        "lead": [],
+        "results": [],
+    }
 
 
 def test_an_objective_without_an_action_names_the_plans_that_lack_one(plans):
@@ -113,6 +130,32 @@ def test_an_action_without_an_objective_in_force(served):
     action(served[1], 2, status="proposed")
     terms(Action.objects.get(plan=served[1], number=2))
     assert gaps()["unlinked"] == [("Action 8.2", "Objective", "/plans/8/actions/2/edit/")]
+
+
+def test_an_action_that_serves_only_withdrawn_objectives_is_a_gap_of_its_own(served):
+    for number, serves in ((2, ["B.MS.a", "C.MS.a"]), (3, ["A.MS.a", "C.MS.a"]), (4, [])):
+        terms(action(served[1], number, status="proposed", serves=serves))
+    withdraw("B.MS.a", "C.MS.a")
+    found = gaps()
+    codes = "Serves only withdrawn objectives: B.MS.a, C.MS.a"
+    assert found["withdrawn"] == [("Action 8.2", codes, "/plans/8/actions/2/edit/")]
+    assert found["unlinked"] == [("Action 8.4", "Objective", "/plans/8/actions/4/edit/")]
+
+
+def test_an_objective_that_only_a_draft_has_is_none_that_was_withdrawn(served):
+    version = StrategyVersion.objects.get()
+    draft = StrategyVersion.objects.create(strategy=version.strategy, number=2)
+    block = AddresseeBlock.objects.create(
+        aim=Aim.objects.create(version=draft, letter="D", order=1, text="New"),
+        code="D.MS",
+        order=1,
+        heading="All:",
+    )
+    new = Objective.objects.create(strategy=version.strategy, code="D.MS.a", order=9)
+    Wording.objects.create(version=draft, objective=new, block=block, order=1, text="New")
+    terms(action(served[1], 2, status="proposed", serves=["D.MS.a"]))
+    found = gaps()
+    assert ([label for label, *_rest in found["unlinked"]], found["withdrawn"]) == (["Action 8.2"], [])
 
 
 def test_an_adopted_action_says_that_it_changes_by_amendment(served):

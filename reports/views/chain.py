@@ -12,7 +12,8 @@ from reports.chain_rows import chain_cells, chain_columns, chain_rows, grouped
 from reports.dashboards import sees_progress
 from reports.exports import file_response
 from reports.filters import ChainForm
-from reports.objectives import narrowed, text_in_force, withdrawn_and_served
+from reports.objectives import text_in_force, withdrawn_from, withdrawn_of
+from reports.predecessors import predecessors_of
 from strategy_portal.dates import brussels_today
 
 PAGE = 50
@@ -46,8 +47,9 @@ def _chosen(request):
     """The form of the reader's choice, and the rows for it: none where it is not valid or nothing is shown to them."""
     user = request.user
     text = text_in_force(user)
+    withdrawn = withdrawn_from(text)
     plans = ActionPlan.objects.visible_to(user).alive().order_by("-number")
-    form = ChainForm(request.GET, text=text, plans=plans)
+    form = ChainForm(request.GET, text=text, withdrawn=withdrawn, plans=plans)
     if not form.is_valid() or not sees_progress(user):
         return form, []
     chosen = form.chosen()
@@ -55,11 +57,13 @@ def _chosen(request):
     if number:
         actions = actions.filter(plan__number=number)
     found = chain_of(user, actions)
-    withdrawn = withdrawn_and_served(text, (pk for one in found.actions for pk in one.served))
+    objectives = [*text.codes, *(words.objective_id for words in withdrawn)]
     return form, chain_rows(
         text,
         text.narrowed(**chosen),
         found,
-        withdrawn=narrowed(withdrawn, **chosen),
+        withdrawn=withdrawn_of(text, withdrawn, **chosen),
+        predecessors=predecessors_of(user, objectives),
+        asked=chosen["objective"],
         with_others=not any(chosen.values()),
     )

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from io import BytesIO
 
 import pytest
 from django.conf import settings
@@ -90,6 +91,30 @@ def test_what_is_larger_than_a_form_may_be_is_told_so_with_the_limit(member):
     page = answer.content.decode()
     assert (answer.status_code, answer["X-Request-ID"] in page) == (413, True)
     assert ("at most 5 MB of text" in page, "not as the portal writes it" in page) == (True, False)
+
+
+def test_a_form_of_too_many_fields_is_told_so_with_the_limit(member):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    answer = client.post(
+        "/accounts/password/change/",
+        "&".join(f"f{number}=" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)),
+        content_type="application/x-www-form-urlencoded",
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, answer["X-Request-ID"] in page) == (413, True)
+    said = "at most 5\N{NO-BREAK SPACE}000 fields"
+    assert (said in page, "not as the portal writes it" in page, "MB of text" in page) == (True, False, False)
+
+
+def test_a_form_of_too_many_files_is_told_so_with_the_limit(member):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+    answer = client.post(
+        "/accounts/password/change/", {f"f{number}": BytesIO(b"x") for number in range(most + 1)}
+    )
+    assert (answer.status_code, f"at most {most} files at once" in answer.content.decode()) == (413, True)
 
 
 def test_a_session_ends_after_its_absolute_age(client, member):
