@@ -108,10 +108,12 @@ class Checklist(NamedTuple):
     needed: list[dict]
     pointed_out: list[dict]
 
-    @property
-    def open(self) -> list[dict]:
-        """What is not in order, what is needed first."""
-        return [task for task in [*self.needed, *self.pointed_out] if task["state"] != "completed"]
+    def open_for(self, mends: bool) -> list[dict]:
+        """What is not in order, what is needed first; to whoever mends nothing without the links to forms."""
+        tasks = [task for task in [*self.needed, *self.pointed_out] if task["state"] != "completed"]
+        if mends:
+            return tasks
+        return [task if task["url"].endswith("/terms/") else {**task, "url": ""} for task in tasks]
 
 
 def checklist(plan, actions, today, *, in_force) -> Checklist:

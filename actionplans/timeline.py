@@ -43,7 +43,8 @@ def works_of(plan: ActionPlan, actions: Iterable[Action]) -> list[Work]:
     """The actions as the time line draws them; one without days of its own runs with the plan."""
     return [
         Work(
-            f"{action.reference} {action.title}",
+            action.reference,
+            action.title,
             action.starts_on or plan.starts_on,
             action.ends_on or plan.ends_on,
             action.status,
@@ -97,7 +98,7 @@ def headline(plan: ActionPlan, works: Sequence[Work], today: date) -> str:
 
 
 def _milestone_words(works: Sequence[Work], today: date) -> str:
-    milestones = [(day, work.label.split()[0], title) for work in works for title, day in work.reached]
+    milestones = [(day, work.number, title) for work in works for title, day in work.reached]
     if not milestones:
         return _("No milestone is set.")
     coming = sorted(one for one in milestones if one[0] >= today)

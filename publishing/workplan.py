@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from publishing.drawing import LEFT, WIDTH, box, join, legend, line, row_label, svg, text, today_line, wrap
+from publishing.drawing import LEFT, WIDTH, box, join, legend, line, svg, text, today_line, wrap
 from publishing.figures import Cell, Column, Figure, day_cell
-from publishing.palette import GOLD, INK, INK_2, LINE
+from publishing.palette import BRAND, GOLD, INK, INK_2, LINE
 from publishing.words import day_words
 
 ROWS = 20  # of one drawing: more would not fit on a printed page, and the months would be out of sight
 ROW, BAR, AXIS = 40, 20, 64
+DIAMOND = '<defs><path id="{}" d="M0-7l7 7-7 7-7-7z" fill="{}" stroke="{}"/></defs>'
+LABELS = '<g text-anchor="end" font-size="14" font-weight="600" fill="{}">{}</g>'
 MANY_MONTHS = 24  # beyond that only every third is named
 
 
@@ -26,7 +28,8 @@ MANY_MONTHS = 24  # beyond that only every third is named
 class Work:
     """One piece of work. `style` is a key of `palette.STATUS`, `state` its words; `reached` are what and by when."""
 
-    label: str
+    number: str
+    title: str
     starts_on: date
     ends_on: date
     style: str
@@ -47,7 +50,7 @@ def workplan_figure(
         Column(_("Last day")),
         Column(_("State")),
     ]
-    rows = [row for work in works for row in _rows(work, what)]
+    rows = [row for work in works for row in _rows(work)]
     pages = [works[at : at + ROWS] for at in range(0, len(works), ROWS)]
     drawn = [
         _drawing(
@@ -68,22 +71,12 @@ def _title(headline: str, at: int, count: int) -> str:
     }
 
 
-def _rows(work: Work, what: str) -> Iterator[list[Cell]]:
-    yield [
-        Cell(work.label, work.url),
-        Cell(what),
-        day_cell(work.starts_on),
-        day_cell(work.ends_on),
-        Cell(work.state),
-    ]
+def _rows(work: Work) -> Iterator[list[Cell]]:
+    begins, ends = day_cell(work.starts_on), day_cell(work.ends_on)
+    yield [Cell(work.number, work.url), Cell(work.title), begins, ends, Cell(work.state)]
     for title, day in work.reached:
-        yield [
-            Cell(work.label),
-            Cell(_("Milestone: %(title)s") % {"title": title}),
-            Cell(""),
-            day_cell(day),
-            Cell(""),
-        ]
+        said = _("Milestone: %(title)s") % {"title": title}
+        yield [Cell(work.number), Cell(said), Cell(""), day_cell(day), Cell("")]
 
 
 def _drawing(slug, title, works, period, today) -> SafeString:
@@ -97,7 +90,7 @@ def _drawing(slug, title, works, period, today) -> SafeString:
     drawn, top = legend(slug, list(styles.items()))
     top += AXIS
     bottom = top + ROW * len(works)
-    parts, said = [drawn], []
+    parts, said, labels = [drawn, format_html(DIAMOND, f"{slug}-milestone", GOLD, INK)], [], []
     months = list(_months(first, last))
     for month in months:
         parts.append(line(at(month), top - 12, bottom, LINE))
@@ -108,7 +101,9 @@ def _drawing(slug, title, works, period, today) -> SafeString:
         if month == months[0] or month.month == 1:
             said.append(text(at(month) + 3, top - 32, month.year, weight=700, halo=True))
     for number, work in enumerate(works):
-        parts.append(_work(slug, work, top + ROW * number, at))
+        parts.append(_shapes(slug, work, top + ROW * (number + 0.5), at))
+        labels.append(_label(work, top + ROW * (number + 0.5)))
+    parts.append(format_html(LABELS, BRAND, join(labels)))
     if first <= today <= last:
         parts.append(today_line(at(today), bottom, top - AXIS))
     told = _("From the first to the last day of each. Diamond: milestone. The table says the same in words.")
@@ -124,16 +119,23 @@ def _months(first: date, last: date) -> Iterator[date]:
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _work(slug, work, y, at) -> SafeString:
-    middle = y + ROW / 2
+def _shapes(slug, work, middle, at) -> SafeString:
+    """The bar, and over it a diamond for each milestone with its name for whoever points at it."""
     start, end = at(work.starts_on), at(work.ends_on)
-    parts = [
-        row_label(wrap(work.label, 30, 2), middle, work.url),
-        box(slug, work.style, start, middle - BAR / 2, max(end - start, 2), BAR),
-    ]
-    for title, day in work.reached:
-        parts.append(format_html(
-            '<path d="M{} {}l7 7-7 7-7-7z" fill="{}" stroke="{}"><title>{}</title></path>',
-            round(at(day), 1), round(middle - 7, 1), GOLD, INK, f"{title}: {day_words(day)}",
-        ))  # fmt: skip
-    return join(parts)
+    reached = format_html_join(
+        "", '<use href="#{}-milestone" x="{}" y="{}"><title>{}</title></use>',
+        ((slug, round(at(day)), round(middle), title) for title, day in work.reached),
+    )  # fmt: skip
+    return join([box(slug, work.style, start, round(middle) - BAR // 2, max(end - start, 2), BAR), reached])
+
+
+def _label(work, middle) -> SafeString:
+    """Number and title before the row, as a link where they lead somewhere; what they share stands around all."""
+    lines = wrap(f"{work.number} {work.title}", 30, 2)
+    first = round(middle + 5 - (len(lines) - 1) * 8.5)
+    spans = format_html_join(
+        " ", '<tspan x="{}" y="{}">{}</tspan>', ((LEFT - 12, first + 17 * at, line) for at, line in enumerate(lines))
+    )  # fmt: skip
+    if not work.url:
+        return format_html('<text fill="{}">{}</text>', INK, spans)
+    return format_html('<a href="{}"><text text-decoration="underline">{}</text></a>', work.url, spans)

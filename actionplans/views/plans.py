@@ -93,12 +93,13 @@ def actionplan_detail(request, number):
         "is_adopted": plan.status in ADOPTED,
     }
     if plan.status in IN_PREPARATION:
-        tasks = checklist(plan, found.everything, today, in_force=found.aim_of).open
+        mends = request.user.has_perm("actionplans.adopt_actionplan", plan)
+        tasks = checklist(plan, found.everything, today, in_force=found.aim_of).open_for(mends)
         context |= {
             "standing": standing(plan, found.everything, today),
             "tasks": tasks[:TASKS_SHOWN],
             "more_tasks": len(tasks[TASKS_SHOWN:]),
-            "may_adopt": request.user.has_perm("actionplans.adopt_actionplan", plan),
+            "may_adopt": mends,
         }
     return render(request, "actionplans/actionplan_detail.html", context)
 

@@ -19,7 +19,9 @@ def work(number=1, **fields):
         "style": "planned",
         "state": "Planned",
     }
-    return Work(f"7.{number} Share good practice", **given | {"url": f"/plans/7/actions/{number}/"} | fields)
+    return Work(
+        f"7.{number}", "Share good practice", **given | {"url": f"/plans/7/actions/{number}/"} | fields
+    )
 
 
 def figure(*works, today=date(2026, 11, 23), period=PERIOD):
@@ -43,12 +45,12 @@ def test_each_piece_of_work_is_a_bar_with_its_milestones():
     ]
     assert [one.text for one in drawing.iter(f"{SVG}title")] == [
         "Two run today.",
-        "Guide printed: 1 December 2026",
+        "Guide printed",
     ]
     assert [[cell.text for cell in row] for row in found.rows] == [
-        ["7.1 Share good practice", "Action", "1 September 2026", "28 February 2027", "Planned"],
-        ["7.1 Share good practice", "Milestone: Guide printed", "", "1 December 2026", ""],
-        ["7.2 Share good practice", "Action", "1 September 2026", "28 February 2027", "Planned"],
+        ["7.1", "Share good practice", "1 September 2026", "28 February 2027", "Planned"],
+        ["7.1", "Milestone: Guide printed", "", "1 December 2026", ""],
+        ["7.2", "Share good practice", "1 September 2026", "28 February 2027", "Planned"],
     ]
 
 
@@ -93,7 +95,7 @@ def test_work_outside_the_period_stays_within_the_drawing():
 
 
 def test_texts_of_people_are_written_literally_and_nothing_is_styled_inline():
-    found = figure(Work(HOSTILE, *PERIOD, "proposed", HOSTILE, "/", [(HOSTILE, PERIOD[0])]))
+    found = figure(Work("7.1", HOSTILE, *PERIOD, "proposed", HOSTILE, "/", [(HOSTILE, PERIOD[0])]))
     drawings(found)
     assert [bad for bad in ("<script", "style=", "onclick") if bad in found.svg] == []
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.tests.factories import BodyFactory, DelegationFactory
-from actionplans.models import Objective, Strategy, StrategyReview
+from actionplans.models import Action, ActionObjective, Objective, Strategy, StrategyReview
 from actionplans.reference import load_strategies
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part
 from council.tests.factories import MeetingFactory
@@ -120,6 +120,16 @@ def test_pages_on_which_one_writes_pass(page_as, full, live_server):
     page = page_as("secretariat")
     gate(page, *at(live_server, [*WRITE, "/plans/7/?aim=Z&lead=x&status=1"]))
     gate(page, *at(live_server, LOCKED), status=409)
+
+
+def test_pages_of_a_roll_over_pass(page_as, full, live_server):
+    page, actions = page_as("secretariat"), Action.objects.filter(plan__number=7)
+    gone = Objective.objects.create(strategy=actions[0].plan.strategy, code="C.CCWP.z", order=99)
+    ActionObjective.objects.create(action=actions[0], objective=gone)
+    chosen = "&".join(f"action={action.pk}" for action in actions)
+    gate(page, *at(live_server, [f"/plans/7/roll-over/?to=8&show=1&{chosen}", "/plans/7/roll-over/?show=1"]))
+    Action.objects.filter(plan__number=8, number=1).update(continues=actions[0])
+    gate(page, *at(live_server, ["/plans/7/roll-over/", "/plans/7/carry-over/"]))
 
 
 def test_pages_of_a_draft_pass_for_its_lead(page_as, full, live_server):
