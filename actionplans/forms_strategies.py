@@ -102,7 +102,7 @@ class ReviewForm(PortalModelForm):
                 _("Record the meeting first"),
             )
         self.fields["reports"].queryset = Document.objects.visible_to(self.user)
-        self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"
+        self.fields["reports"].label_from_instance = lambda document: document.named
         versions = (
             StrategyVersion.objects.visible_to(self.user).filter(strategy=strategy).select_related("strategy")
         )
