@@ -110,7 +110,7 @@ class ReviewForm(PortalModelForm):
                 _("Record the meeting first"),
             )
         self.fields["reports"].queryset = Document.objects.visible_to(self.user)
-        self.fields["reports"].label_from_instance = lambda document: f"{document} {document.title}"
+        self.fields["reports"].label_from_instance = lambda document: document.named
         self._offer_versions()
 
     def _offer_versions(self):
