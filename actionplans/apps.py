@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class ActionplansConfig(AppConfig):
     name = "actionplans"
+
+    def ready(self):
+        from actionplans import notices  # noqa: PLC0415 - models are ready only now
+        from notifications.outbox import before_sending  # noqa: PLC0415 - the same
+
+        before_sending(notices.SUBMITTED, notices.dealt_with_meanwhile)
+        before_sending(notices.RETURNED, notices.corrected_meanwhile)

@@ -25,6 +25,16 @@ def submits_for_the_lead_of_the_terms(user, terms):
     return terms is not None and terms.action.lead_id in user.submitter_of
 
 
+@rules.predicate
+def edits_for_the_lead_of_the_note(user, note):
+    return note is not None and note.action.lead_id in user.editor_of
+
+
+@rules.predicate
+def submits_for_the_lead_of_the_note(user, note):
+    return note is not None and note.action.lead_id in user.submitter_of
+
+
 PERMISSIONS = {
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
@@ -59,6 +69,11 @@ PERMISSIONS = {
     "actionplans.table_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.return_to_draft_termsofreference": is_secretariat | submits_for_the_lead_of_the_terms,
     "actionplans.agree_termsofreference": is_secretariat,
+    "actionplans.add_progressnote": edits_for_the_lead,  # asked of the action
+    "actionplans.change_progressnote": edits_for_the_lead_of_the_note,
+    "actionplans.submit_progressnote": submits_for_the_lead_of_the_note,
+    "actionplans.confirm_progressnote": is_secretariat,
+    "actionplans.return_to_lead_progressnote": is_secretariat,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

@@ -1,10 +1,13 @@
-from django.urls import include, path
+from datetime import date
+
+from django.urls import include, path, register_converter
 
 from actionplans.views import (
     actions,
     amending,
     compare,
     moving,
+    notes,
     plans,
     records,
     reviews,
@@ -18,8 +21,23 @@ from actionplans.views import (
 app_name = "actionplans"
 
 
+class DayConverter:
+    """A day in an address, as 2027-06-30."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value):
+        return date.fromisoformat(value)  # what is no day is no address
+
+    def to_url(self, value):
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
+period = "<day:ends_on>/"
 version = "<int:number>/"
 part = "<slug:part>/<str:code>/"
 
@@ -153,4 +171,13 @@ urlpatterns = [
     ),
     path(f"{action}terms/<int:version>/", terms.terms_version, name="terms_version"),
     path(f"{action}terms/<int:version>/steps/<slug:verb>/", terms.TermsStepView.as_view(), name="terms_step"),
+    path(f"{action}notes/", notes.progressnote_list, name="progressnote_list"),
+    path(f"{action}notes/{period}", notes.progressnote_detail, name="progressnote_detail"),
+    path(f"{action}notes/{period}new/", notes.ProgressNoteCreateView.as_view(), name="progressnote_create"),
+    path(f"{action}notes/{period}edit/", notes.ProgressNoteEditView.as_view(), name="progressnote_edit"),
+    path(
+        f"{action}notes/{period}steps/<slug:verb>/",
+        notes.ProgressNoteStepView.as_view(),
+        name="progressnote_step",
+    ),
 ]

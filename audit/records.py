@@ -37,7 +37,7 @@ NAMED_BY = {
     "operationaction": ["operation", "action__plan"], "publishedfigure": ["operation"],
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
     "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
-    "position": ["delegation"],
+    "position": ["delegation"], "progressnote": ["action__plan"], "indicatorvalue": ["indicator"],
 }  # fmt: skip
 
 

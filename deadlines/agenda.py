@@ -15,7 +15,8 @@ from actionplans.models import Action, ActionPlan
 from council.models import Meeting, SilenceProcedure
 from council.querysets import holds_presidency
 from deadlines import schedule
-from deadlines.work import Duty
+from deadlines.duties import Duty
+from deadlines.progress_work import days_of_notes
 from jcos.models import Operation, Participation
 from publishing.words import clock_words
 
@@ -32,6 +33,7 @@ def agenda(user, today: date) -> list[Duty]:
     sources = (
         adoptions(user, today),
         terms(user),
+        days_of_notes(user, today),
         operations(user, today),
         meetings(user, today),
         plans(user, today),

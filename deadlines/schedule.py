@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
 from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.progress import PeriodNote, owed_by
+from actionplans.querysets import ADOPTED
 from council.models import Presidency, SilenceProcedure
 from jcos.models import Participation
 from publishing.words import clock_words
@@ -136,6 +138,50 @@ def terms_link(action: Action) -> str:
     return reverse(f"actionplans:{name}", args=[action.plan.number, action.number])
 
 
+# -- the lead of an action reports on each period of the plan ------------------------------------------------
+
+
+def note_rows() -> QuerySet[Action]:
+    """Unfinished actions of adopted plans with their progress notes; what is owed is the first that is not there."""
+    rows = Action.objects.unfinished().filter(plan__status__in=ADOPTED)
+    return rows.with_notes().select_related("lead", "plan").order_by("plan__starts_on", "number")
+
+
+def note_owed(action: Action) -> PeriodNote | None:
+    """The first note that the lead has not handed in, or None; worked out once for each row."""
+    if not hasattr(action, "_note_owed"):
+        action._note_owed = owed_by(action)
+    found: PeriodNote | None = action._note_owed
+    return found
+
+
+def note_due(action: Action) -> date | None:
+    owed = note_owed(action)
+    return owed.due_on if owed else None
+
+
+def lead_owners(action: Action, day: date) -> list[Owner]:
+    """The submitters of the lead; the secretariat where nobody leads."""
+    return [Owner("submitter", action.lead) if action.lead else SECRETARIAT]
+
+
+def note_text(action: Action) -> str:
+    owed = note_owed(action)
+    words = {"number": action.reference, "period": owed.period if owed else ""}
+    if owed and owed.status == "returned":
+        return _("Correct the progress note on action %(number)s, %(period)s") % words
+    return _("Submit the progress note on action %(number)s, %(period)s") % words
+
+
+def note_link(action: Action) -> str:
+    owed = note_owed(action)
+    name = "edit" if owed and owed.status else "create"
+    if owed is None:
+        return action.get_absolute_url()
+    address = [action.plan.number, action.number, owed.period.ends_on]
+    return reverse(f"actionplans:progressnote_{name}", args=address)
+
+
 # -- results of Joint Customs Operations (15198/09, I.5) -----------------------------------------------------
 
 
@@ -198,6 +244,12 @@ RULES: tuple[Rule, ...] = (
         silence_rows, lambda procedure: procedure.closed_on,
         (3, 1, 0), None,
         silence_owners, silence_text, SilenceProcedure.get_absolute_url,
+    ),
+    Rule(
+        "note-due", gettext_lazy("Progress note"),
+        note_rows, note_due,
+        (14, 7, 1, 0), 7,
+        lead_owners, note_text, note_link,
     ),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}

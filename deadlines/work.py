@@ -7,7 +7,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -15,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import ActionPlan
 from council.models import Position, SilenceProcedure
 from council.querysets import holds_presidency
-from deadlines import schedule
+from deadlines import progress_work, schedule
+from deadlines.duties import SOON_DAYS, Duty, Work
 from jcos.models import Operation, Participation, Submission
 from jcos.querysets import LEADS
 from notifications.models import Notification
@@ -28,26 +28,7 @@ from strategy_portal.dates import brussels_day, days_left, in_words
 log = logging.getLogger("portal.deadlines")
 
 ADOPTION_SHOWN_DAYS = 180  # as long before as the first reminder of it is delivered
-SOON_DAYS = 30  # what begins or ends is somebody's work from so many days before
 VALIDATION_DAYS = 7  # the receipt promises delegations that their results are checked within a week
-
-
-class Duty(NamedTuple):
-    """One thing to do, verb first, with the address of its page; `word` is its state, `tone` that of its mark."""
-
-    label: str
-    url: str
-    due_on: date | None = None
-    hint: str = ""
-    tone: str = ""
-    word: str = ""
-
-
-class Work(NamedTuple):
-    """Everything that waits for a person, soonest first, and the names of blocks that could not be read."""
-
-    duties: list[Duty]
-    failed: list[str]
 
 
 Block = Callable[..., Iterable[Duty]]
@@ -282,25 +263,6 @@ def terms(user, today):
         )  # fmt: skip
 
 
-def actions(user, today):
-    """Actions that the person's delegations lead and that are about to begin or to end."""
-    led = Action.objects.unfinished().filter(lead__in=user.submitter_of).select_related("plan", "lead")
-    for action in led:
-        is_planned = action.status == "planned"
-        due_on = (
-            (action.starts_on or action.plan.starts_on)
-            if is_planned
-            else (action.ends_on or action.plan.ends_on)
-        )
-        if days_left(due_on, today) > SOON_DAYS:
-            continue
-        label = _("Start action %(number)s") if is_planned else _("Say what action %(number)s has achieved")
-        yield Duty(
-            label % {"number": action.reference}, action.get_absolute_url(), due_on, action.title,
-            "info", action.get_status_display(),
-        )  # fmt: skip
-
-
 def silence(user, today):
     """Silence procedures that the person's delegations have not answered."""
     sitting = {
@@ -346,9 +308,10 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("results that are missing"), for_secretariat, results_of_all),
     (gettext_lazy("results to be noted"), for_secretariat, to_note),
     (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
+    (gettext_lazy("progress notes to confirm"), for_secretariat, progress_work.to_confirm),
     (gettext_lazy("results to submit"), for_editors, results),
     (gettext_lazy("terms of reference to write"), for_editors, terms),
-    (gettext_lazy("actions"), for_submitters, actions),
+    (gettext_lazy("actions"), for_editors, progress_work.led_actions),
     (gettext_lazy("operations"), for_submitters, operations),
     (gettext_lazy("silence procedures"), for_submitters, silence),
 ]

@@ -2,6 +2,7 @@ from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
 from .imports import PlanImport
 from .milestones import Indicator, Milestone
+from .notes import IndicatorValue, ProgressNote
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
 from .strategies import (
@@ -27,10 +28,12 @@ __all__ = [
     "Aim",
     "Footnote",
     "Indicator",
+    "IndicatorValue",
     "Milestone",
     "Objective",
     "ObjectivePredecessor",
     "PlanImport",
+    "ProgressNote",
     "ReviewReport",
     "Section",
     "SectionBlock",

@@ -27,6 +27,7 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
+from actionplans.progress import no_note_words, notes_of, progress_of, reads_every_note
 from actionplans.terms_text import milestones_of
 from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
@@ -38,6 +39,7 @@ from editing.drafting import SAFE
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
 from publishing.page import prose
+from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
@@ -82,6 +84,7 @@ def action_detail(request, number, action):
         .select_related("plan", "lead", "ending__meeting__body", "ending__silence__body", "continues__plan")
         .with_readiness()
         .annotate(silence_row=newest_silence(Action, request.user))
+        .with_notes(request.user)
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
@@ -102,6 +105,7 @@ def action_detail(request, number, action):
             "terms": terms[0] if terms else None,
             "lines": milestones_shown(terms[0]) if terms else (),
             "lead_warning": row.lead_warning(),
+            "progress": progress_shown(request.user, row),
             "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
             "last_update": last_update(row),
             "continued_by": continued_by,
@@ -115,6 +119,28 @@ def action_detail(request, number, action):
             else "",
         },
     )
+
+
+def progress_shown(user, action):
+    """What is stated and confirmed of an adopted action, the period without a note, and what the reader may write."""
+    today = brussels_today()
+    notes = notes_of(action, today)
+    if not notes:
+        return None
+    progress, address = progress_of(action, today), [action.plan.number, action.number]
+    open_note = next((note for note in notes if not note.is_handed_in), None)
+    write_url = ""
+    if open_note and user.has_perm("actionplans.add_progressnote", action):
+        name = "edit" if open_note.status else "create"
+        write_url = reverse(f"actionplans:progressnote_{name}", args=[*address, open_note.period.ends_on])
+    missing = progress.missing
+    return {
+        **progress._asdict(),
+        "none": no_note_words(missing.period, reads_every_note(user, action)) if missing else "",
+        "list_url": reverse("actionplans:progressnote_list", args=address),
+        "open": open_note,
+        "write_url": write_url,
+    }
 
 
 def milestones_shown(terms):

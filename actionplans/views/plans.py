@@ -16,6 +16,7 @@ from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import IN_PREPARATION, checklist, next_adoption
+from actionplans.progress import no_note_words, progress_of, reads_every_note
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
@@ -60,13 +61,16 @@ def actionplan_detail(request, number):
     if plan is None:
         plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
-        return render(request, "actionplans/actionplan_part.html", {"plan": plan, "actions": actions})
+        tells_progress = add_progress(actions, request.user)
+        context = {"plan": plan, "actions": actions, "tells_progress": tells_progress}
+        return render(request, "actionplans/actionplan_part.html", context)
     filtered, everything, shown, aims, aim_of = narrowed(request, plan)
     context = {
         "plan": with_phase(plan, brussels_today()),
         "filter": filtered,
         "groups": _by_aim(shown, aims, aim_of, filtered.form),
         "count": len(shown),
+        "tells_progress": add_progress(shown, request.user),
         "may_add": request.user.has_perm("actionplans.add_action", plan),
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
@@ -76,6 +80,17 @@ def actionplan_detail(request, number):
         newest = {action.pk: action.seen_terms[0] for action in everything if action.seen_terms}
         context["tasks"] = checklist(plan, everything, newest)
     return render(request, "actionplans/actionplan_detail.html", context)
+
+
+def add_progress(actions, user):
+    """Give each action its `progress` and the words for what is missing; whether there is any to tell in the plan."""
+    today, tells = brussels_today(), False
+    for action in actions:
+        action.progress = progress_of(action, today)
+        if missing := action.progress.missing:
+            action.no_note = no_note_words(missing.period, reads_every_note(user, action))
+        tells = tells or any(action.progress)
+    return tells
 
 
 class Narrowed(NamedTuple):
@@ -115,6 +130,7 @@ def _actions_seen(plan, user):
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()
+        .with_notes(user)
         .prefetch_related(
             Prefetch("served", queryset=served),
             Prefetch("terms", queryset=terms, to_attr="seen_terms"),

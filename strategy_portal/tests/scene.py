@@ -15,6 +15,7 @@ from actionplans.models import (
     Action,
     ActionPlan,
     PlanImport,
+    ProgressNote,
     Strategy,
     StrategyReview,
     StrategyVersion,
@@ -42,6 +43,11 @@ MORE_PAGES = [
     ("el", "jcos:line_delete", lambda s: [s.operation.slug, "EL", s.draft.lines.first().pk]),
     ("it", "jcos:submission_detail", lambda s: [s.operation.slug, "IT"]),
     ("it", "jcos:submission_version", lambda s: [s.operation.slug, "IT", 1]),
+    ("de", "actionplans:progressnote_detail", lambda s: [12, 4, s.note_returned.period_ends_on]),
+    ("de", "actionplans:progressnote_edit", lambda s: [12, 4, s.note_returned.period_ends_on]),
+    ("de", "actionplans:progressnote_step", lambda s: [12, 4, s.note_returned.period_ends_on, "submit"]),
+    ("secretariat", "actionplans:progressnote_step",
+     lambda s: [12, 2, s.note_submitted.period_ends_on, "return_to_lead"]),
     ("submitter", "council:position_answer", lambda s: [s.silence.pk, "BE"]),
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
@@ -142,6 +148,13 @@ def _objects():
         "terms_draft": TermsOfReference.objects.get(action__plan=draft, action__number=3),
         "terms_tabled": TermsOfReference.objects.get(action__plan=draft, action__number=2),
         "terms": TermsOfReference.objects.get(action__plan__number=12, action__number=2),
+        "note_confirmed": ProgressNote.objects.get(
+            action__plan__number=12, action__number=2, status="confirmed"
+        ),
+        "note_submitted": ProgressNote.objects.get(
+            action__plan__number=12, action__number=2, status="submitted"
+        ),
+        "note_returned": ProgressNote.objects.get(action__plan__number=12, status="returned"),
         "operation_proposed": proposed,
         "operation_tabled": shown,
         "operation": running,

@@ -135,6 +135,17 @@ TABLE = [
     ("get", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],      "302 404 404 404 404 404 404 403 200 404 404 302"),
     ("post", "actionplans:terms_edit", lambda s: [s.plan_draft.number, 3],     "302 404 404 404 404 404 404 403 409 404 404 302"),
     ("post", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"], "302 403 403 403 403 403 404 403 302 404 404 302"),
+    # -- progress notes
+    ("get", "actionplans:progressnote_list", lambda s: [s.plan.number, 2],     "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:progressnote_detail", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on], "302 200 200 200 404 404 404 404 200 404 404 302"),
+    ("get", "actionplans:progressnote_detail", lambda s: [s.plan.number, 2, s.note_confirmed.period_ends_on], "302 200 200 200 200 200 404 200 200 200 404 302"),
+    ("get", "actionplans:progressnote_create", lambda s: [s.plan.number, 2, s.plan.ends_on], "302 403 200 200 403 403 404 403 403 403 404 302"),
+    ("post", "actionplans:progressnote_create", lambda s: [s.plan.number, 2, s.plan.ends_on], "302 403 422 422 403 403 404 403 403 403 404 302"),
+    ("get", "actionplans:progressnote_edit", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on], "302 403 409 409 404 404 404 404 403 404 404 302"),
+    ("post", "actionplans:progressnote_edit", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on], "302 403 409 409 404 404 404 404 403 404 404 302"),
+    ("get", "actionplans:progressnote_step", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on, "confirm"], "302 403 403 403 404 404 404 404 200 404 404 302"),
+    ("post", "actionplans:progressnote_step", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on, "return_to_lead"], "302 403 403 403 404 404 404 404 422 404 404 302"),
+    ("post", "actionplans:progressnote_step", lambda s: [s.plan.number, 2, s.note_submitted.period_ends_on, "confirm"], "302 403 403 403 404 404 404 404 302 404 404 302"),
     # -- operations
     ("get", "jcos:operation_detail", lambda s: [s.operation_proposed.slug],    "302 200 200 200 404 404 404 200 200 404 404 302"),
     ("get", "jcos:operation_detail", lambda s: [s.operation_tabled.slug],      "302 200 200 200 200 200 404 200 200 404 404 302"),

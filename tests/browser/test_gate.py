@@ -43,7 +43,8 @@ READERS = {
         "reports:figure_rows", "accounts:profile", "accounts:delegation_list", "council:meeting_detail",
         "council:decision_detail", "actionplans:actionplan_list", "actionplans:actionplan_detail",
         "actionplans:action_detail", "actionplans:action_step", "actionplans:terms_detail", "actionplans:terms_compare",
-        "actionplans:terms_create", "actionplans:strategyreview_detail", "actionplans:strategyreview_list", "jcos",
+        "actionplans:terms_create", "actionplans:progressnote_list", "actionplans:progressnote_create",
+        "actionplans:strategyreview_detail", "actionplans:strategyreview_list", "jcos",
         "audit",
     ],
     "viewer": ["deadlines:home", "jcos:operation_detail", "jcos:submission_list", "jcos:submission_detail"],
@@ -228,6 +229,7 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
 MAY_BE_EMPTY = {
     "actionplans:action_delete": "asks for no reason",
     "actionplans:objective_predecessors": "an objective may have none",
+    "actionplans:progressnote_step": "asks for no reason",
     "actionplans:strategyreview_step": "asks for no reason",
     "actionplans:terms_create": "a draft may be empty",
     "actionplans:terms_edit": "a draft may be empty",

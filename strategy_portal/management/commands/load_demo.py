@@ -13,6 +13,7 @@ from jcos.reference import load_historical_operations
 from notifications.models import Notification
 from strategy_portal.dates import brussels_today
 from strategy_portal.demonstration.clock import moving_clock
+from strategy_portal.demonstration.notes import load_notes
 from strategy_portal.demonstration.operations import load_operations
 from strategy_portal.demonstration.people import load_people
 from strategy_portal.demonstration.plans import load_plans
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         today = brussels_today()
         with moving_clock() as be:
             load_plans(rows["plans"], today=today, secretariat=secretariat, be=be)
+            load_notes(rows["plans"], today=today, secretariat=secretariat, be=be)
             load_operations(rows["operations"], today=today, secretariat=secretariat, be=be)
         # What these steps would have told people lies in the past: nobody is mailed about it now.
         Notification.objects.filter(status="queued").update(
