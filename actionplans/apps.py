@@ -5,8 +5,10 @@ class ActionplansConfig(AppConfig):
     name = "actionplans"
 
     def ready(self):
-        from actionplans import notices  # noqa: PLC0415 - models are ready only now
+        from actionplans import due_things, notices  # noqa: PLC0415 - models are ready only now
         from notifications.outbox import before_sending  # noqa: PLC0415 - the same
 
         before_sending(notices.SUBMITTED, notices.dealt_with_meanwhile)
         before_sending(notices.RETURNED, notices.corrected_meanwhile)
+        before_sending(notices.ASKED, notices.answered_meanwhile)
+        due_things.register_all()

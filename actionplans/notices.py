@@ -1,4 +1,4 @@
-"""What the portal tells leads and the secretariat about progress notes (rows of the outbox)."""
+"""What the portal tells leads and the secretariat about progress notes and later days (rows of the outbox)."""
 
 from django.utils.translation import gettext as _
 
@@ -7,6 +7,7 @@ from notifications.outbox import Obsolete, notify
 from publishing.words import day_words
 
 SUBMITTED, RETURNED, CONFIRMED = "note-submitted", "note-returned", "note-confirmed"
+ASKED, ANSWERED = "extension-asked", "extension-answered"
 
 
 def _secretariat():
@@ -59,6 +60,56 @@ def note_confirmed(note):
         _("The note was confirmed on %(day)s. Everybody who sees the action can read it from now on.") % words
     )
     _tell_lead(note, CONFIRMED, subject, body)
+
+
+def _extension_words(extension):
+    return {
+        "thing": extension.about,
+        "who": extension.delegation,
+        "before": day_words(extension.due_on),
+        "day": day_words(extension.new_day),
+        "state": extension.get_status_display(),
+    }
+
+
+def extension_asked(extension):
+    """Ask the secretariat to agree or refuse."""
+    words = _extension_words(extension)
+    body = _("%(who)s asks for %(day)s instead of %(before)s: %(thing)s.") % words
+    notify(
+        _secretariat(),
+        ASKED,
+        subject=_("Later day asked: %(thing)s, until %(day)s") % words,
+        body=f"{body}\n\n{extension.reason}",
+        link=extension.get_absolute_url(),
+        about=extension,
+    )
+
+
+def extension_answered(extension):
+    """Tell whoever asked what the secretariat says and why."""
+    words = _extension_words(extension)
+    if extension.status == "agreed":
+        said = _("The day is now %(day)s instead of %(before)s.") % words
+        subject = _("Agreed until %(day)s: %(thing)s") % words
+    else:
+        said = _("The day remains %(before)s.") % words
+        subject = _("Refused, due on %(before)s: %(thing)s") % words
+    notify(
+        Post.objects.of("submitter", delegation=extension.delegation),
+        ANSWERED,
+        subject=subject,
+        body=f"{said}\n\n{extension.answer}",
+        link=extension.get_absolute_url(),
+        about=extension,
+    )
+
+
+def answered_meanwhile(notification):
+    """A request need not be told any more once it was answered or withdrawn."""
+    if notification.about is None or notification.about.status != "asked":
+        return Obsolete(_("The request is answered or withdrawn."))
+    return None
 
 
 def dealt_with_meanwhile(notification):

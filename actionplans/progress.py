@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from actionplans.models import ProgressNote
 from actionplans.periods import Period, note_due, periods_for
 from actionplans.querysets import UNFINISHED
+from strategy_portal.dates import delay_days
 
 HANDED_IN = {"submitted", "confirmed"}
 
@@ -19,12 +20,23 @@ class PeriodNote(NamedTuple):
     """What there is on one period of an action, as far as the reader sees it; without a note `status` is ""."""
 
     period: Period
-    due_on: date
+    original_due_on: date
+    agreed_until: date | None = None  # by the newest extension
     status: str = ""
     health: str = ""
     submitted_on: date | None = None
     first_submitted_on: date | None = None
     confirmed_on: date | None = None
+    pk: int | None = None
+
+    @property
+    def due_on(self) -> date:
+        """The day that counts."""
+        return self.agreed_until or self.original_due_on
+
+    def delay(self, today: date) -> int | None:
+        """How many days after the day that counts it first came, or is missing."""
+        return delay_days(self.due_on, self.first_submitted_on, today)
 
     @property
     def is_handed_in(self) -> bool:
@@ -69,23 +81,25 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
 
     Of an action that is completed by its lead's own word nothing more is asked.
     """
-    rows = {date.fromisoformat(row["period_ends_on"]): row for row in action.note_rows if row["is_seen"]}
+    rows = {date.fromisoformat(row["period_ends_on"]): row for row in action.note_rows}
     found: list[PeriodNote] = []
     for period in periods_for(action):
-        row = rows.get(period.ends_on)
-        if row is None and today is not None and period.begins_on > today:
+        note = _of_the_period(action.plan, period, rows.get(period.ends_on, {}))
+        if not note.status and today is not None and period.begins_on > today:
             break
-        if row is None and any(note.is_handed_in and note.health == "completed" for note in found):
+        if not note.status and any(before.is_handed_in and before.health == "completed" for before in found):
             break
-        found.append(_of_the_period(action.plan, period, row or {}))
+        found.append(note)
     return found
 
 
 def _of_the_period(plan, period: Period, row: dict) -> PeriodNote:
-    days = {name: _day(row.get(name)) for name in ("submitted_on", "first_submitted_on", "confirmed_on")}
-    return PeriodNote(
-        period, note_due(plan, period.ends_on), row.get("status", ""), row.get("health", ""), **days
-    )
+    """The note of a row; of one that the reader does not see only its day is told."""
+    note = PeriodNote(period, note_due(plan, period.ends_on), _day(row.get("until")))
+    if not row.get("is_seen"):
+        return note
+    days = {name: _day(row[name]) for name in ("submitted_on", "first_submitted_on", "confirmed_on")}
+    return note._replace(pk=row["pk"], status=row["status"], health=row["health"], **days)
 
 
 def progress_of(action, today: date) -> Progress:
@@ -101,6 +115,11 @@ def progress_of(action, today: date) -> Progress:
 def owed_by(action) -> PeriodNote | None:
     """The first note of an unfinished action that is not handed in, whenever it is due; None when there is none."""
     return next((note for note in notes_of(action) if not note.is_handed_in), None)
+
+
+def milestones_waiting(action) -> list[tuple[str, date]]:
+    """Name and agreed day of the milestones of an action that are not reached; it comes from `with_milestones()`."""
+    return [(row["title"], date.fromisoformat(row["due_on"])) for row in action.milestone_rows]
 
 
 def reads_every_note(user, action) -> bool:

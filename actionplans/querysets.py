@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
+from actionplans.extending import agreed_until
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today, now
 
@@ -31,7 +32,15 @@ ADOPTED = [
     "closed",
 ]  # states of a plan in which its actions are settled
 UNFINISHED = ["planned", "in_progress"]
-NOTE_SHOWN = ("period_ends_on", "status", "health", "submitted_on", "first_submitted_on", "confirmed_on")
+NOTE_SHOWN = (
+    "pk",
+    "period_ends_on",
+    "status",
+    "health",
+    "submitted_on",
+    "first_submitted_on",
+    "confirmed_on",
+)
 
 
 def _prepares(user):
@@ -232,8 +241,17 @@ class ActionQuerySet(VisibleQuerySet):
         is_seen = Value(True)
         if user is not None:
             is_seen = Case(When(notes.seen_by(user), then=True), default=False, output_field=BooleanField())
-        row = JSONObject(is_seen=is_seen, **{name: name for name in NOTE_SHOWN})
+        until = agreed_until(notes.model)
+        row = JSONObject(is_seen=is_seen, until=until, **{name: name for name in NOTE_SHOWN})
         return self.annotate(note_rows=ArraySubquery(notes.order_by("period_ends_on").values(row=row)))
+
+    def with_milestones(self):
+        """Each with `milestone_rows`: title and day of each milestone of its agreed terms that is not reached."""
+        waiting = (
+            apps.get_model("actionplans.Milestone").objects.waiting().filter(terms__action=OuterRef("pk"))
+        )
+        row = JSONObject(title="title", due_on=Coalesce("agreed_until", "due_on"))
+        return self.annotate(milestone_rows=ArraySubquery(waiting.values(row=row)))
 
     def unfinished(self):
         """Planned or in progress."""

@@ -35,6 +35,21 @@ def submits_for_the_lead_of_the_note(user, note):
     return note is not None and note.action.lead_id in user.submitter_of
 
 
+@rules.predicate
+def edits_for_the_lead_of_the_milestone(user, milestone):
+    return milestone is not None and milestone.terms.action.lead_id in user.editor_of
+
+
+@rules.predicate
+def edits_for_who_owes(user, thing):
+    return thing is not None and thing.owed_by is not None and thing.owed_by.pk in user.editor_of
+
+
+@rules.predicate
+def edits_for_who_asked(user, extension):
+    return extension is not None and extension.delegation_id in user.editor_of
+
+
 PERMISSIONS = {
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
@@ -74,6 +89,12 @@ PERMISSIONS = {
     "actionplans.submit_progressnote": submits_for_the_lead_of_the_note,
     "actionplans.confirm_progressnote": is_secretariat,
     "actionplans.return_to_lead_progressnote": is_secretariat,
+    "actionplans.reach_milestone": is_secretariat | edits_for_the_lead_of_the_milestone,
+    "actionplans.add_extension": edits_for_who_owes,  # asked of what is due
+    "actionplans.change_extension": edits_for_who_asked,
+    "actionplans.withdraw_extension": edits_for_who_asked,
+    "actionplans.agree_extension": is_secretariat,
+    "actionplans.refuse_extension": is_secretariat,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

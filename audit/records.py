@@ -38,6 +38,7 @@ NAMED_BY = {
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
     "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
     "position": ["delegation"], "progressnote": ["action__plan"], "indicatorvalue": ["indicator"],
+    "milestonereached": ["milestone"],
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ VERBS = {
     "conclude": _("Concluded"),
     "import": _("Brought in from a spreadsheet"),
     "open": _("Opened"), "extend": _("Extended"), "stop": _("Stopped by an objection"), "answer": _("Answered"),
+    "ask": _("Asked for a later day"), "refuse": _("Refused"), "reach": _("Said when it was reached"),
     "return_to_lead": _("Returned to the lead"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip

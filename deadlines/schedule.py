@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
-from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models import Action, ActionPlan, Milestone, TermsOfReference
 from actionplans.progress import PeriodNote, owed_by
 from actionplans.querysets import ADOPTED
 from council.models import Presidency, SilenceProcedure
@@ -182,11 +182,29 @@ def note_link(action: Action) -> str:
     return reverse(f"actionplans:progressnote_{name}", args=address)
 
 
+# -- milestones of agreed terms of reference -----------------------------------------------------------------
+
+
+def milestone_rows() -> QuerySet[Milestone]:
+    """Milestones of unfinished actions that are not reached; an agreed later day is the one that counts."""
+    return Milestone.objects.waiting().select_related("terms__action__plan", "terms__action__lead")
+
+
+def milestone_owners(milestone: Milestone, day: date) -> list[Owner]:
+    return lead_owners(milestone.terms.action, day)
+
+
+def milestone_text(milestone: Milestone) -> str:
+    words = {"number": milestone.terms.action.reference, "title": milestone.title}
+    return _("Reach the milestone of action %(number)s, or say when it was reached: %(title)s") % words
+
+
 # -- results of Joint Customs Operations (15198/09, I.5) -----------------------------------------------------
 
 
 def result_rows() -> QuerySet[Participation]:
-    return Participation.objects.awaiting_result().select_related("operation", "delegation")
+    """Who owes results; an agreed later day is the one that counts."""
+    return Participation.objects.awaiting_result().with_days().select_related("operation", "delegation")
 
 
 def result_owners(participation: Participation, day: date) -> list[Owner]:
@@ -235,7 +253,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "result-due", gettext_lazy("Results of an operation"),
-        result_rows, lambda participation: participation.operation.results_due_on,
+        result_rows, lambda participation: participation.due_in_force,
         (30, 14, 7, 1, 0), 7,
         result_owners, result_text, result_link,
     ),
@@ -250,6 +268,12 @@ RULES: tuple[Rule, ...] = (
         note_rows, note_due,
         (14, 7, 1, 0), 7,
         lead_owners, note_text, note_link,
+    ),
+    Rule(
+        "milestone-due", gettext_lazy("Milestone"),
+        milestone_rows, lambda milestone: milestone.due_in_force,
+        (30, 14, 7, 0), 14,
+        milestone_owners, milestone_text, Milestone.get_dates_url,
     ),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -124,10 +124,12 @@ def terms_of_all(user, today):
 def results_of_all(user, today):
     """Delegations whose results are late or nearly due, a line for each operation."""
     by_operation = defaultdict(list)
-    soon = schedule.result_rows().filter(operation__results_due_on__lte=today + timedelta(days=SOON_DAYS))
-    for participation in soon:
-        by_operation[participation.operation].append(participation.delegation.name)
-    for operation, names in by_operation.items():
+    soon = today + timedelta(days=SOON_DAYS)
+    for participation in schedule.result_rows():
+        if participation.due_in_force <= soon:
+            by_operation[participation.operation].append(participation)
+    for operation, owing in by_operation.items():
+        names = [participation.delegation.name for participation in owing]
         label = ngettext(
             "Follow up the results of %(count)d delegation for %(operation)s",
             "Follow up the results of %(count)d delegations for %(operation)s",
@@ -136,7 +138,7 @@ def results_of_all(user, today):
         yield Duty(
             label % {"count": len(names), "operation": operation},
             operation.get_absolute_url(),
-            operation.results_due_on,
+            min(participation.due_in_force for participation in owing),
             _("Still missing: %(names)s") % {"names": ", ".join(names)},
         )
 
@@ -214,7 +216,7 @@ def results(user, today):
         yield Duty(
             label,
             schedule.result_link(participation),
-            participation.operation.results_due_on,
+            participation.due_in_force,
             hint,
             tone,
             word,
@@ -309,6 +311,7 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("results to be noted"), for_secretariat, to_note),
     (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
     (gettext_lazy("progress notes to confirm"), for_secretariat, progress_work.to_confirm),
+    (gettext_lazy("later days that are asked for"), for_secretariat, progress_work.to_answer),
     (gettext_lazy("results to submit"), for_editors, results),
     (gettext_lazy("terms of reference to write"), for_editors, terms),
     (gettext_lazy("actions"), for_editors, progress_work.led_actions),

@@ -1,6 +1,6 @@
 """What this app adds to the pages of plans and actions. Each block asks a constant number of queries."""
 
-from jcos.models import Operation
+from jcos.models import Operation, Participation
 
 
 def _operations(user, **where):
@@ -17,3 +17,8 @@ def operations_of_a_plan(user, plan):
     """The operations that serve the plan's actions; no block where there is none."""
     operations = _operations(user, actions__plan=plan)
     return {"operations": operations} if operations else None
+
+
+def days_seen(user):
+    """The participations whose day for results a person sees: those of the operations that they see."""
+    return Participation.objects.visible_to(user).select_related("operation", "delegation")

@@ -1,7 +1,8 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .changes import VersionChange
+from .extensions import Extendable, Extension
 from .imports import PlanImport
-from .milestones import Indicator, Milestone
+from .milestones import Indicator, Milestone, MilestoneReached
 from .notes import IndicatorValue, ProgressNote
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
@@ -26,10 +27,13 @@ __all__ = [
     "ActionPlan",
     "AddresseeBlock",
     "Aim",
+    "Extendable",
+    "Extension",
     "Footnote",
     "Indicator",
     "IndicatorValue",
     "Milestone",
+    "MilestoneReached",
     "Objective",
     "ObjectivePredecessor",
     "PlanImport",

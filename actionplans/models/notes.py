@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import notices
+from actionplans.models.extensions import Extendable
 from actionplans.periods import Period, note_due
 from actionplans.querysets import ProgressNoteQuerySet
 from actionplans.unchanging import confirmed_notes_never_change, of_confirmed_notes
@@ -31,7 +32,7 @@ def stated_in_full(note):
 
 
 @keeps_history()
-class ProgressNote(Workflow):
+class ProgressNote(Extendable, Workflow):
     """What the lead states about one period of its action; the working party confirms it, through the secretariat."""
 
     class Status(models.TextChoices):
@@ -134,10 +135,34 @@ class ProgressNote(Workflow):
         """What it reports on."""
         return Period(self.period_begins_on, self.period_ends_on)
 
+    # -- as something that may be put off --
+
     @property
-    def due_on(self):
+    def original_due_on(self):
         """The day by which it is to be submitted, as the plan has it."""
         return note_due(self.action.plan, self.period_ends_on)
+
+    @property
+    def owed_by(self):
+        """The lead of the action."""
+        return self.action.lead
+
+    @property
+    def due_name(self):
+        """The note, for a sentence."""
+        return _("progress note on action %(number)s, %(period)s") % {
+            "number": self.action.reference, "period": self.period,
+        }  # fmt: skip
+
+    def get_dates_url(self):
+        """The page where the days of its action stand."""
+        return reverse("actionplans:action_dates", args=self.address[:2])
+
+    def why_nothing_is_due(self):
+        """Why no note is owed any more, or ""."""
+        if self.status in self.OPEN:
+            return ""
+        return _("The note is %(state)s.") % {"state": self.state_words}
 
     def why_locked(self):
         """Why it cannot be changed now, or ""."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.due_lines import milestones_shown
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
 from actionplans.last_words import named_withdrawn, words_served
@@ -103,7 +104,7 @@ def action_detail(request, number, action):
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,
-            "lines": milestones_shown(terms[0]) if terms else (),
+            **milestones_of_page(row, terms[0] if terms else None),
             "lead_warning": row.lead_warning(),
             "progress": progress_shown(request.user, row),
             "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
@@ -143,9 +144,13 @@ def progress_shown(user, action):
     }
 
 
-def milestones_shown(terms):
-    """The milestones of a version, heading and table, where it has any; its indicators stand with the whole text."""
-    return [(part.name, part.title, prose(part.blocks)) for part in milestones_of(terms)]
+def milestones_of_page(action, terms):
+    """The milestones of a version: their days once they count, before as a part of its text. One query."""
+    if terms is None:
+        return {}
+    if terms.status == "agreed" and action.status != "proposed":
+        return {"milestones": milestones_shown(action, brussels_today())}
+    return {"lines": [(part.name, part.title, prose(part.blocks)) for part in milestones_of(terms)]}
 
 
 def actions_of(user, number):

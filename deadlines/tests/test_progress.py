@@ -7,12 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import committee, delegate, secretariat
-from actionplans.models import Action
+from actionplans.models import Action, Extension, Milestone, MilestoneReached
+from actionplans.tests.factories import TermsFactory, put
 from actionplans.tests.notes import FIRST, SECOND, note, running_action
 from deadlines import agenda, ledger
 from deadlines.models import Reminder
 from deadlines.schedule import BY_CODE, note_due, note_rows, note_text
+from deadlines.tests import builders
 from deadlines.work import work_of
+from strategy_portal.dates import brussels_today
 
 pytestmark = pytest.mark.django_db
 RULE = BY_CODE["note-due"]
@@ -124,3 +127,79 @@ def test_the_queries_do_not_grow_with_the_actions():
         beside = {"plan": action.plan, "lead": action.lead, "status": "in_progress"}
         note(Action.objects.create(number=number, title="Another", **beside), FIRST, "submitted")
     assert asked() == first
+
+
+# -- later days --------------------------------------------------
+
+
+def a_milestone(due_on):
+    action = running_action()
+    terms = TermsFactory(action=action, version=2)
+    put(action.terms.get(version=1), "superseded")
+    made = Milestone.objects.create(terms=terms, order=1, title="Guide agreed", due_on=due_on)
+    put(terms, "agreed")
+    return made
+
+
+def put_off(subject, new_day):
+    asked = Extension.objects.ask(subject, new_day, "A partner is late", by=None)
+    asked.take("agree", by=None, note="Agreed")
+
+
+def milestones(user, today):
+    text = "Reach the milestone of action 7.1, or say when it was reached: Guide agreed"
+    return [duty.due_on for duty in work_of(user, today).duties if duty.label == text]
+
+
+def test_duties_dates_and_reminders_of_a_milestone_go_by_the_agreed_day():
+    secretariat()
+    today = brussels_today()
+    first, later = today + timedelta(days=10), today + timedelta(days=20)
+    made = a_milestone(first)
+    type(made.terms.action.plan).objects.update(ends_on=today + timedelta(days=300))
+    lead = delegate("BE")
+    assert milestones(lead, today) == [first]
+    put_off(made, later)
+    assert milestones(lead, today) == [later]
+    assert milestones(lead, today - timedelta(days=15)) == milestones(delegate("DE"), today) == []
+    named = "Milestone of action 7.1: Guide agreed"
+    for reader in (lead, delegate("DE"), secretariat()):
+        assert [e.due_on for e in agenda.agenda(reader, today) if e.label == named] == [later]
+    ledger.sweep(today)
+    reminder = Reminder.objects.get(rule="milestone-due", status="told")
+    assert (reminder.due_on, reminder.post.delegation, reminder.link) == (
+        later,
+        made.owed_by,
+        "/plans/7/actions/1/dates/",
+    )
+    MilestoneReached.objects.create(milestone=made, reached_on=today)
+    assert milestones(lead, later) == []
+    assert not BY_CODE["milestone-due"].rows().exists()
+
+
+def test_a_note_and_results_are_due_on_the_agreed_day():
+    secretariat()
+    today = brussels_today()
+    put_off(note(running_action()), today + timedelta(days=40))
+    assert owed()[0] == today + timedelta(days=40)
+    operation = builders.operation("Amber Road", today + timedelta(days=4), participants=["IT", "FR"])
+    put_off(operation.participations.get(delegation__code="IT"), today + timedelta(days=12))
+    days = {row.delegation.code: BY_CODE["result-due"].due(row) for row in BY_CODE["result-due"].rows()}
+    assert days == {"IT": today + timedelta(days=12), "FR": today + timedelta(days=4)}
+    found = [duty.due_on for duty in work_of(delegate("IT"), today).duties if "Amber Road" in duty.label]
+    assert found == [today + timedelta(days=12)]
+
+
+def test_a_request_for_a_later_day_waits_for_the_secretariat():
+    user = secretariat()
+    today = brussels_today()
+    draft = note(running_action())
+    Extension.objects.ask(draft, today + timedelta(days=40), "A partner is late", by=None)
+    (duty,) = [duty for duty in work_of(user, today).duties if "later day" in duty.label]
+    assert duty.label == (
+        "Answer the request for a later day: progress note on action 7.1, January to June 2026"
+    )
+    assert (duty.url, duty.due_on) == (
+        f"/extensions/{Extension.objects.get().pk}/",
+        today + timedelta(days=7),
+    )
