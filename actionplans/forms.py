@@ -26,6 +26,7 @@ from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.dates import brussels_today, end_of_plan
 
 WORDS_OF_AN_OBJECTIVE = 240  # characters of its text beside its box
+REPORTING = ("note_months", "note_days")  # of a plan: empty is what the portal is delivered with
 PARTS = {"co_leads": ActionParticipant.Role.CO_LEAD, "participants": ActionParticipant.Role.PARTICIPANT}
 
 
@@ -44,15 +45,21 @@ class PlanForm(PortalModelForm):
 
     class Meta:
         model = ActionPlan
-        fields = ["number", "title", "strategy", "starts_on", "ends_on"]
+        fields = ["number", "title", "strategy", "starts_on", "ends_on", "note_months", "note_days"]
         labels = {
             "number": gettext_lazy("Number"),
             "title": gettext_lazy("Title"),
             "strategy": gettext_lazy("Strategy"),
             "starts_on": gettext_lazy("First day"),
             "ends_on": gettext_lazy("Last day"),
+            "note_months": gettext_lazy("Months of a progress note"),
+            "note_days": gettext_lazy("Days in which it is due"),
         }
         help_texts = {
+            "note_months": gettext_lazy(
+                "How long the period is on which a lead reports. Left empty: 6 months."
+            ),
+            "note_days": gettext_lazy("How many days after its period a note is due. Left empty: 30 days."),
             "starts_on": gettext_lazy(
                 "A new plan begins the day after the latest one ends, unless you say otherwise."
             ),
@@ -64,7 +71,8 @@ class PlanForm(PortalModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ends_on"].required = False
+        for name in ("ends_on", *REPORTING):
+            self.fields[name].required = False
         self.fields["number"].min_value = 1
         strategies = Strategy.objects.visible_to(self.user).filter(versions__status="in_force")
         self.only_strategy = strategies.first() if strategies.count() == 1 else None
@@ -77,6 +85,9 @@ class PlanForm(PortalModelForm):
         cleaned = super().clean()
         if self.only_strategy and not self.instance.strategy_id:
             self.instance.strategy = self.only_strategy
+        for name in REPORTING:
+            if cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = ActionPlan._meta.get_field(name).default
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if not starts_on or "ends_on" in self.errors:
             return cleaned

@@ -6,6 +6,8 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
+    BooleanField,
+    Case,
     Count,
     DateTimeField,
     Exists,
@@ -14,10 +16,13 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
+from actionplans.extending import agreed_until
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today, now
 
@@ -27,6 +32,15 @@ ADOPTED = [
     "closed",
 ]  # states of a plan in which its actions are settled
 UNFINISHED = ["planned", "in_progress"]
+NOTE_SHOWN = (
+    "pk",
+    "period_ends_on",
+    "status",
+    "health",
+    "submitted_on",
+    "first_submitted_on",
+    "confirmed_on",
+)
 
 
 def _prepares(user):
@@ -264,6 +278,27 @@ class ActionQuerySet(VisibleQuerySet):
         )
         return self.annotate(withdrawn_codes=ArraySubquery(served.values("objective__code")))
 
+    def with_notes(self, user=None):
+        """Each with `note_rows`: its progress notes by period, and of each whether a person sees it.
+
+        Without a person all are: what is owed does not depend on who looks. `progress.py` reads them.
+        """
+        notes = apps.get_model("actionplans.ProgressNote").objects.filter(action=OuterRef("pk"))
+        is_seen = Value(True)
+        if user is not None:
+            is_seen = Case(When(notes.seen_by(user), then=True), default=False, output_field=BooleanField())
+        until = agreed_until(notes.model)
+        row = JSONObject(is_seen=is_seen, until=until, **{name: name for name in NOTE_SHOWN})
+        return self.annotate(note_rows=ArraySubquery(notes.order_by("period_ends_on").values(row=row)))
+
+    def with_milestones(self):
+        """Each with `milestone_rows`: title and day of each milestone of its agreed terms that is not reached."""
+        waiting = (
+            apps.get_model("actionplans.Milestone").objects.waiting().filter(terms__action=OuterRef("pk"))
+        )
+        row = JSONObject(title="title", due_on=Coalesce("agreed_until", "due_on"))
+        return self.annotate(milestone_rows=ArraySubquery(waiting.values(row=row)))
+
     def unfinished(self):
         """Planned or in progress."""
         return self.filter(status__in=UNFINISHED)
@@ -287,6 +322,26 @@ class TermsQuerySet(VisibleQuerySet):
         """The newest version of each action."""
         newer = self.model.objects.filter(action=OuterRef("action"), version__gt=OuterRef("version"))
         return self.filter(~Exists(newer))
+
+
+class ProgressNoteQuerySet(VisibleQuerySet):
+    def seen_by(self, user, row="pk"):
+        """Draft: the lead's. Submitted, returned: and the secretariat. Confirmed: and delegations, committee.
+
+        Third parties read the confirmed notes on the actions in which they take part.
+        """
+        seen = Q(action__lead__in=user.delegation_ids)
+        if user.is_secretariat:
+            seen |= ~Q(status="draft")
+        elif user.is_delegate or user.is_committee:
+            seen |= Q(status="confirmed")
+        elif user.is_third_party:
+            seen |= Q(status="confirmed") & _takes_part(user, "action")
+        return seen
+
+    def to_confirm(self):
+        """Those that wait for the secretariat."""
+        return self.filter(status="submitted")
 
 
 class PlanImportQuerySet(models.QuerySet):

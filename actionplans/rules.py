@@ -41,6 +41,31 @@ def edits_for_who_drafts_it(user, amendment):
     return amendment is not None and amendment.delegation_id in user.editor_of
 
 
+@rules.predicate
+def edits_for_the_lead_of_the_note(user, note):
+    return note is not None and note.action.lead_id in user.editor_of
+
+
+@rules.predicate
+def submits_for_the_lead_of_the_note(user, note):
+    return note is not None and note.action.lead_id in user.submitter_of
+
+
+@rules.predicate
+def edits_for_the_lead_of_the_milestone(user, milestone):
+    return milestone is not None and milestone.terms.action.lead_id in user.editor_of
+
+
+@rules.predicate
+def edits_for_who_owes(user, thing):
+    return thing is not None and thing.owed_by is not None and thing.owed_by.pk in user.editor_of
+
+
+@rules.predicate
+def edits_for_who_asked(user, extension):
+    return extension is not None and extension.delegation_id in user.editor_of
+
+
 PERMISSIONS = {
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
@@ -86,6 +111,17 @@ PERMISSIONS = {
     "actionplans.adopt_amendment": is_secretariat,
     "actionplans.apply_amendment": is_secretariat,
     "actionplans.withdraw_amendment": is_secretariat,
+    "actionplans.add_progressnote": edits_for_the_lead,  # asked of the action
+    "actionplans.change_progressnote": edits_for_the_lead_of_the_note,
+    "actionplans.submit_progressnote": submits_for_the_lead_of_the_note,
+    "actionplans.confirm_progressnote": is_secretariat,
+    "actionplans.return_to_lead_progressnote": is_secretariat,
+    "actionplans.reach_milestone": is_secretariat | edits_for_the_lead_of_the_milestone,
+    "actionplans.add_extension": edits_for_who_owes,  # asked of what is due
+    "actionplans.change_extension": edits_for_who_asked,
+    "actionplans.withdraw_extension": edits_for_who_asked,
+    "actionplans.agree_extension": is_secretariat,
+    "actionplans.refuse_extension": is_secretariat,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

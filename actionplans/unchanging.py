@@ -5,6 +5,7 @@ import pgtrigger
 AGREED = "('agreed', 'in_force', 'superseded')"
 AGREED_TERMS = "('agreed', 'superseded')"
 REFUSED = "RAISE EXCEPTION 'agreed terms of reference never change' USING ERRCODE = 'check_violation';"
+CONFIRMED = "RAISE EXCEPTION 'a confirmed progress note never changes' USING ERRCODE = 'check_violation';"
 
 
 def never_changes_once_agreed(version):
@@ -150,6 +151,40 @@ def adopted_actions_change_by_amendment():
             IF OLD.status <> 'proposed' AND ROW({new}) IS DISTINCT FROM ROW({old}) AND NOT EXISTS ({found}) THEN
                 RAISE EXCEPTION 'an adopted action changes only by amendment' USING ERRCODE = 'check_violation';
             END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def confirmed_notes_never_change():
+    """For a progress note: once the working party has confirmed it, nothing of it is written."""
+    return pgtrigger.Trigger(
+        name="confirmed_notes_never_change",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF OLD.status = 'confirmed' THEN {CONFIRMED} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def of_confirmed_notes():
+    """For a value in a progress note: none is added to, changed in or taken out of a confirmed one."""
+
+    def refuse(row):
+        found = f"SELECT 1 FROM actionplans_progressnote WHERE id = {row}.note_id AND status = 'confirmed'"  # noqa: S608
+        return f"IF EXISTS ({found}) THEN {CONFIRMED} END IF;"
+
+    return pgtrigger.Trigger(
+        name="confirmed_notes_never_change",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN {refuse("OLD")} END IF;
+            IF TG_OP <> 'DELETE' THEN {refuse("NEW")} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """,
     )

@@ -1,4 +1,6 @@
-from django.urls import include, path
+from datetime import date
+
+from django.urls import include, path, register_converter
 
 from actionplans.views import (
     actions,
@@ -6,7 +8,9 @@ from actionplans.views import (
     amendment_changes,
     amendments,
     compare,
+    dates,
     moving,
+    notes,
     ordering,
     plans,
     positions,
@@ -24,10 +28,25 @@ from actionplans.views import (
 app_name = "actionplans"
 
 
+class DayConverter:
+    """A day in an address, as 2027-06-30."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value):
+        return date.fromisoformat(value)  # what is no day is no address
+
+    def to_url(self, value):
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
 amendment = f"{plan}amendments/<int:amendment>/"
 amended = f"{amendment}actions/<int:action>/"
+period = "<day:ends_on>/"
 version = "<int:number>/"
 part = "<slug:part>/<str:code>/"
 
@@ -191,4 +210,19 @@ urlpatterns = [
         name="terms_position",
     ),
     path(f"{action}terms/<int:version>/steps/<slug:verb>/", terms.TermsStepView.as_view(), name="terms_step"),
+    path(f"{action}dates/", dates.action_dates, name="action_dates"),
+    path(f"{action}milestones/<int:pk>/reached/", dates.MilestoneReachView.as_view(), name="milestone_reach"),
+    path("extensions/new/<str:type>/<int:pk>/", dates.ExtensionCreateView.as_view(), name="extension_create"),
+    path("extensions/<int:pk>/", dates.extension_detail, name="extension_detail"),
+    path("extensions/<int:pk>/edit/", dates.ExtensionEditView.as_view(), name="extension_edit"),
+    path("extensions/<int:pk>/steps/<slug:verb>/", dates.ExtensionStepView.as_view(), name="extension_step"),
+    path(f"{action}notes/", notes.progressnote_list, name="progressnote_list"),
+    path(f"{action}notes/{period}", notes.progressnote_detail, name="progressnote_detail"),
+    path(f"{action}notes/{period}new/", notes.ProgressNoteCreateView.as_view(), name="progressnote_create"),
+    path(f"{action}notes/{period}edit/", notes.ProgressNoteEditView.as_view(), name="progressnote_edit"),
+    path(
+        f"{action}notes/{period}steps/<slug:verb>/",
+        notes.ProgressNoteStepView.as_view(),
+        name="progressnote_step",
+    ),
 ]

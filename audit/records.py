@@ -42,6 +42,7 @@ NAMED_BY = {
     "resultline": ["measure", "unit"], "objectivepredecessor": ["objective", "predecessor"],
     "strategyreview": ["strategy", "meeting__body"], "reviewreport": ["document"],
     "position": ["delegation"], "amendment": ["plan"], "amendmentchange": ["action__plan"],
+    "progressnote": ["action__plan"], "indicatorvalue": ["indicator"], "milestonereached": ["milestone"],
 }  # fmt: skip
 
 

@@ -26,6 +26,8 @@ VERBS = {
     "reorder": _("Actions arranged"), "roll_over": _("Rolled over from an earlier plan"),
     "open": _("Opened"), "extend": _("Extended"), "stop": _("Stopped by an objection"), "answer": _("Answered"),
     "take_over": _("Taken over and changed"),
+    "ask": _("Asked for a later day"), "refuse": _("Refused"), "reach": _("Said when it was reached"),
+    "return_to_lead": _("Returned to the lead"),
     "create administrator": _("Made administrator"),
 }  # fmt: skip
 

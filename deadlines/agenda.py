@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,9 +16,12 @@ from actionplans.models import Action, ActionPlan
 from council.models import Meeting, SilenceProcedure
 from council.querysets import holds_presidency
 from deadlines import schedule
-from deadlines.work import Duty, without_holder
+from deadlines.duties import Duty
+from deadlines.progress_work import days_of_actions
+from deadlines.work import without_holder
 from jcos.models import Operation, Participation
 from publishing.words import clock_words
+from strategy_portal.dates import delay_days
 
 
 class Month(NamedTuple):
@@ -29,12 +33,14 @@ class Month(NamedTuple):
 
 def agenda(user, today: date) -> list[Duty]:
     """Every coming or late deadline and date that a person may see, soonest first."""
+    adopted = adopted_plans(user)
     sources = (
-        adoptions(user, today),
+        adoptions(user, today, adopted),
         terms(user),
+        days_of_actions(user, today),
         operations(user, today),
         meetings(user, today),
-        plans(user, today),
+        plans(today, adopted),
         silences(user),
         unheld(user, today),
     )
@@ -48,7 +54,8 @@ def until_handed_over(user, handover) -> dict:
     Its page has the meetings, and the plans with their periods.
     """
     sources = (
-        adoptions(user, handover.today),
+        adoptions(user, handover.today, adopted_plans(user)),
+        days_of_actions(user, handover.today),
         terms(user),
         operations(user, handover.today),
         silences(user),
@@ -70,7 +77,7 @@ def by_month(entries: Iterable[Duty], today: date) -> list[Month]:
     def title(entry: Duty) -> str:
         if entry.due_on is None:
             return _("Waiting now")
-        return _("Late") if entry.due_on < today else date_format(entry.due_on, "F Y")
+        return _("Late") if delay_days(entry.due_on, None, today) else date_format(entry.due_on, "F Y")
 
     def place(entry: Duty) -> tuple[bool, bool, date]:
         due_on = entry.due_on or today
@@ -80,10 +87,18 @@ def by_month(entries: Iterable[Duty], today: date) -> list[Month]:
     return [Month(name, list(group)) for name, group in groupby(ordered, key=title)]
 
 
-def adoptions(user, today: date) -> Iterator[Duty]:
+def adopted_plans(user) -> list[ActionPlan]:
+    """The adopted plans that a person sees whole; `awaits` says of each whether its successor is to be adopted."""
+    waiting = ActionPlan.objects.awaiting_successor().filter(pk=OuterRef("pk"))
+    return list(ActionPlan.objects.seen_whole(user).adopted().annotate(awaits=Exists(waiting)))
+
+
+def adoptions(user, today: date, adopted: Iterable[ActionPlan]) -> Iterator[Duty]:
     """By when the plan after the last adopted one is to be adopted (15198/09, II.2)."""
     prepares = user.is_secretariat or holds_presidency(user)
-    for ending in ActionPlan.objects.seen_whole(user).awaiting_successor():
+    for ending in adopted:
+        if not ending.awaits:
+            continue
         if prepares:
             text, link = schedule.adoption_text(ending), schedule.adoption_link(ending)
         else:
@@ -115,15 +130,19 @@ def operations(user, today: date) -> Iterator[Duty]:
         status__in=[*Operation.RUNNING, *Operation.TAKES_RESULTS], kind=Operation.Kind.JCO
     )
     takes = When(status__in=Operation.TAKES_RESULTS, then=Subquery(number))
-    for operation in running.annotate(awaited=Case(takes, output_field=IntegerField())).order_by(
-        F("results_due_on")
-    ):
+    days = (
+        owing.with_days().annotate(day=Coalesce("agreed_until", "operation__results_due_on")).order_by("day")
+    )
+    running = running.annotate(
+        awaited=Case(takes, output_field=IntegerField()), first_day=Subquery(days.values("day")[:1])
+    )
+    for operation in running.order_by(F("results_due_on")):
         url, words = operation.get_absolute_url(), {"operation": operation}
         if operation.starts_on and operation.starts_on >= today:
             yield Duty(_("%(operation)s: the operational phase begins") % words, url, operation.starts_on)
         if operation.ends_on and operation.ends_on >= today:
             yield Duty(_("%(operation)s: the operational phase ends") % words, url, operation.ends_on)
-        due_on = operation.results_due_on
+        due_on = operation.first_day if operation.awaited else operation.results_due_on
         if due_on and (operation.awaited or (due_on >= today and operation.status in Operation.RUNNING)):
             count = operation.awaited or 0
             owed = ngettext("%(count)d delegation owes them", "%(count)d delegations owe them", count) % {
@@ -150,9 +169,11 @@ def silences(user) -> Iterator[Duty]:
         yield Duty(text, procedure.get_absolute_url(), procedure.closed_on, hint)
 
 
-def plans(user, today: date) -> Iterator[Duty]:
+def plans(today: date, adopted: Iterable[ActionPlan]) -> Iterator[Duty]:
     """When adopted plans begin and end."""
-    for plan in ActionPlan.objects.seen_whole(user).adopted().filter(ends_on__gte=today):
+    for plan in adopted:
+        if plan.ends_on < today:
+            continue
         if plan.starts_on >= today:
             yield Duty(
                 _("Plan %(number)d begins") % {"number": plan.number}, plan.get_absolute_url(), plan.starts_on

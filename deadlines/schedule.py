@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Delegation
-from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models import Action, ActionPlan, Milestone, TermsOfReference
+from actionplans.progress import PeriodNote
+from actionplans.progress import owed_by as note_owed_by
+from actionplans.querysets import ADOPTED
 from council.models import Position, Presidency, SilenceProcedure
 from jcos.models import Participation
 from publishing.words import clock_words
@@ -152,11 +155,83 @@ def terms_link(action: Action) -> str:
     return reverse(f"actionplans:{name}", args=[action.plan.number, action.number])
 
 
+# -- the lead of an action reports on each period of the plan ------------------------------------------------
+
+
+def note_rows() -> QuerySet[Action]:
+    """Unfinished actions of adopted plans with their progress notes; what is owed is the first that is not there."""
+    rows = Action.objects.unfinished().filter(plan__status__in=ADOPTED)
+    return rows.with_notes().select_related("lead", "plan").order_by("plan__starts_on", "number")
+
+
+def note_owed(action: Action) -> PeriodNote | None:
+    """The first note that the lead has not handed in, or None; worked out once for each row."""
+    if not hasattr(action, "_note_owed"):
+        action._note_owed = note_owed_by(action)
+    found: PeriodNote | None = action._note_owed
+    return found
+
+
+def note_due(action: Action) -> date | None:
+    owed = note_owed(action)
+    return owed.due_on if owed else None
+
+
+def lead_owners(action: Action, day: date) -> list[Owner]:
+    """The submitters of the lead; the secretariat where nobody leads."""
+    return [Owner("submitter", action.lead) if action.lead else SECRETARIAT]
+
+
+def note_owing(day: date) -> Exists:
+    """Whoever leads a running action reports on it, this period or the next."""
+    running = Action.objects.unfinished().filter(plan__status__in=ADOPTED)
+    return Exists(running.filter(lead=OuterRef("pk")))
+
+
+def note_text(action: Action) -> str:
+    owed = note_owed(action)
+    words = {"number": action.reference, "period": owed.period if owed else ""}
+    if owed and owed.status == "returned":
+        return _("Correct the progress note on action %(number)s, %(period)s") % words
+    return _("Submit the progress note on action %(number)s, %(period)s") % words
+
+
+def note_link(action: Action) -> str:
+    owed = note_owed(action)
+    name = "edit" if owed and owed.status else "create"
+    if owed is None:
+        return action.get_absolute_url()
+    address = [action.plan.number, action.number, owed.period.ends_on]
+    return reverse(f"actionplans:progressnote_{name}", args=address)
+
+
+# -- milestones of agreed terms of reference -----------------------------------------------------------------
+
+
+def milestone_rows() -> QuerySet[Milestone]:
+    """Milestones of unfinished actions that are not reached; an agreed later day is the one that counts."""
+    return Milestone.objects.waiting().select_related("terms__action__plan", "terms__action__lead")
+
+
+def milestone_owners(milestone: Milestone, day: date) -> list[Owner]:
+    return lead_owners(milestone.terms.action, day)
+
+
+def milestone_owing(day: date) -> Exists:
+    return Exists(Milestone.objects.waiting().order_by().filter(terms__action__lead=OuterRef("pk")))
+
+
+def milestone_text(milestone: Milestone) -> str:
+    words = {"number": milestone.terms.action.reference, "title": milestone.title}
+    return _("Reach the milestone of action %(number)s, or say when it was reached: %(title)s") % words
+
+
 # -- results of Joint Customs Operations (15198/09, I.5) -----------------------------------------------------
 
 
 def result_rows() -> QuerySet[Participation]:
-    return Participation.objects.awaiting_result().select_related("operation", "delegation")
+    """Who owes results; an agreed later day is the one that counts."""
+    return Participation.objects.awaiting_result().with_days().select_related("operation", "delegation")
 
 
 def result_owners(participation: Participation, day: date) -> list[Owner]:
@@ -216,7 +291,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "result-due", gettext_lazy("Results of an operation"),
-        result_rows, lambda participation: participation.operation.results_due_on,
+        result_rows, lambda participation: participation.due_in_force,
         (30, 14, 7, 1, 0), 7,
         result_owners, result_text, result_link, owing=result_owing,
     ),
@@ -225,6 +300,18 @@ RULES: tuple[Rule, ...] = (
         silence_rows, lambda procedure: procedure.closed_on,
         (3, 1, 0), None,
         silence_owners, silence_text, SilenceProcedure.get_absolute_url, owing=silence_owing,
+    ),
+    Rule(
+        "note-due", gettext_lazy("Progress note"),
+        note_rows, note_due,
+        (14, 7, 1, 0), 7,
+        lead_owners, note_text, note_link, owing=note_owing,
+    ),
+    Rule(
+        "milestone-due", gettext_lazy("Milestone"),
+        milestone_rows, lambda milestone: milestone.due_in_force,
+        (30, 14, 7, 0), 14,
+        milestone_owners, milestone_text, Milestone.get_dates_url, owing=milestone_owing,
     ),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}

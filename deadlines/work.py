@@ -7,7 +7,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -15,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import ActionPlan
 from council.models import Position, SilenceProcedure
 from council.querysets import holds_presidency
-from deadlines import schedule
+from deadlines import progress_work, schedule
+from deadlines.duties import SOON_DAYS, Duty, Work
 from jcos.models import Operation, Participation, Submission
 from jcos.querysets import LEADS
 from notifications.models import Notification
@@ -28,34 +28,7 @@ from strategy_portal.dates import brussels_day, days_left, in_words
 log = logging.getLogger("portal.deadlines")
 
 ADOPTION_SHOWN_DAYS = 180  # as long before as the first reminder of it is delivered
-SOON_DAYS = 30  # what begins or ends is somebody's work from so many days before
 VALIDATION_DAYS = 7  # the receipt promises delegations that their results are checked within a week
-
-
-class Duty(NamedTuple):
-    """One thing to do, verb first, with the address of its page; `word` is its state, `tone` that of its mark.
-
-    `of` is the identity of the delegation whose duty it is, where it is one's.
-    """
-
-    label: str
-    url: str
-    due_on: date | None = None
-    hint: str = ""
-    tone: str = ""
-    word: str = ""
-    of: int | None = None
-
-
-class Work(NamedTuple):
-    """Everything that waits for a person, soonest first, and the names of blocks that could not be read.
-
-    `others` is what waits for the contact point or the deputy of their delegation: they can do it, too.
-    """
-
-    duties: list[Duty]
-    failed: list[str]
-    others: list[Duty]
 
 
 Block = Callable[..., Iterable[Duty]]
@@ -155,10 +128,12 @@ def terms_of_all(user, today):
 def results_of_all(user, today):
     """Delegations whose results are late or nearly due, a line for each operation."""
     by_operation = defaultdict(list)
-    soon = schedule.result_rows().filter(operation__results_due_on__lte=today + timedelta(days=SOON_DAYS))
-    for participation in soon:
-        by_operation[participation.operation].append(participation.delegation.name)
-    for operation, names in by_operation.items():
+    soon = today + timedelta(days=SOON_DAYS)
+    for participation in schedule.result_rows():
+        if participation.due_in_force <= soon:
+            by_operation[participation.operation].append(participation)
+    for operation, owing in by_operation.items():
+        names = [participation.delegation.name for participation in owing]
         label = ngettext(
             "Follow up the results of %(count)d delegation for %(operation)s",
             "Follow up the results of %(count)d delegations for %(operation)s",
@@ -167,7 +142,7 @@ def results_of_all(user, today):
         yield Duty(
             label % {"count": len(names), "operation": operation},
             operation.get_absolute_url(),
-            operation.results_due_on,
+            min(participation.due_in_force for participation in owing),
             _("Still missing: %(names)s") % {"names": ", ".join(names)},
         )
 
@@ -277,7 +252,7 @@ def results(user, today):
         yield Duty(
             label,
             schedule.result_link(participation),
-            participation.operation.results_due_on,
+            participation.due_in_force,
             hint,
             tone,
             word,
@@ -336,25 +311,6 @@ def terms(user, today):
         )  # fmt: skip
 
 
-def actions(user, today):
-    """Actions that the person's delegations lead and that are about to begin or to end."""
-    led = Action.objects.unfinished().filter(lead__in=user.submitter_of).select_related("plan", "lead")
-    for action in led:
-        is_planned = action.status == "planned"
-        due_on = (
-            (action.starts_on or action.plan.starts_on)
-            if is_planned
-            else (action.ends_on or action.plan.ends_on)
-        )
-        if days_left(due_on, today) > SOON_DAYS:
-            continue
-        label = _("Start action %(number)s") if is_planned else _("Say what action %(number)s has achieved")
-        yield Duty(
-            label % {"number": action.reference}, action.get_absolute_url(), due_on, action.title,
-            "info", action.get_status_display(), action.lead_id,
-        )  # fmt: skip
-
-
 def silence(user, today):
     """Silence procedures that the person's delegations have not answered."""
     sitting = {
@@ -402,9 +358,11 @@ BLOCKS: list[tuple[object, Callable[..., bool], Block]] = [
     (gettext_lazy("results to be noted"), for_secretariat, to_note),
     (gettext_lazy("notices that did not arrive"), for_secretariat, undelivered),
     (gettext_lazy("duties that nobody holds"), for_secretariat, posts),
+    (gettext_lazy("progress notes to confirm"), for_secretariat, progress_work.to_confirm),
+    (gettext_lazy("later days that are asked for"), for_secretariat, progress_work.to_answer),
     (gettext_lazy("results to submit"), for_editors, results),
     (gettext_lazy("terms of reference to write"), for_editors, terms),
-    (gettext_lazy("actions"), for_submitters, actions),
+    (gettext_lazy("actions"), for_editors, progress_work.led_actions),
     (gettext_lazy("operations"), for_submitters, operations),
     (gettext_lazy("silence procedures"), for_submitters, silence),
 ]

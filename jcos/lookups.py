@@ -20,7 +20,7 @@ class Results:
     def __init__(self, request, slug, code):
         self.user = request.user
         self.operation = find_operation(request, slug)
-        parts = self.operation.participations.select_related("delegation")
+        parts = self.operation.participations.with_days().select_related("delegation")
         self.participation = get_object_or_404(parts, delegation__code=code)
         self.delegation = self.participation.delegation
         self.participation.operation = self.operation

@@ -60,14 +60,14 @@ def _hand_in(user, operation, overview):
                 "recalled": _("Correct the results of %(delegation)s"),
             }
             label = labels[row.newest.status] if row.newest else _("Enter the results of %(delegation)s")
-            return Act(label % words, row.url, text=_due_text(operation))
+            return Act(label % words, row.url, text=_due_text(part))
     return None
 
 
-def _due_text(operation):
-    if operation.results_due_on is None:
+def _due_text(participation):
+    if participation.due_in_force is None:
         return ""
-    return _("Results are due on %(day)s.") % {"day": day_words(operation.results_due_on)}
+    return _("Results are due on %(day)s.") % {"day": day_words(participation.due_in_force)}
 
 
 def _check(user, overview):

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from jcos.models import Operation
+from jcos.models import Operation, Participation
 
 
 def _operations(user, **where):
@@ -30,3 +30,8 @@ def operations_by_state(user, handover):
         key=lambda row: (order[row.status], row.starts_on or handover.until, row.name),
     )
     return {"groups": [list(group) for _state, group in groupby(rows, key=lambda row: row.status)]}
+
+
+def days_seen(user):
+    """The participations whose day for results a person sees: those of the operations that they see."""
+    return Participation.objects.visible_to(user).select_related("operation", "delegation")

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
+from actionplans.extending import agreed_until
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import NotAllowed, acting
@@ -72,7 +73,7 @@ class OperationQuerySet(VisibleQuerySet):
 
     def with_participants(self):
         """Each with who takes part, in one further query."""
-        parts = apps.get_model("jcos.Participation").objects.select_related("delegation")
+        parts = apps.get_model("jcos.Participation").objects.with_days().select_related("delegation")
         return self.prefetch_related(Prefetch("participations", queryset=parts))
 
     def with_year(self):
@@ -96,6 +97,10 @@ class PublishedFigureQuerySet(_OfOperation):
 
 
 class ParticipationQuerySet(_OfOperation):
+    def with_days(self):
+        """Each with `agreed_until`, the day of the newest extension of its results; null where there is none."""
+        return self.annotate(agreed_until=agreed_until(self.model))
+
     def confirmed(self):
         """Those who take part: they owe a result."""
         return self.filter(status="confirmed")

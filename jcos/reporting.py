@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from jcos.models import Submission
 from publishing.words import day_words
-from strategy_portal.dates import brussels_day, brussels_today, days_left, in_words
+from strategy_portal.dates import brussels_day, brussels_today, days_left, delay_days, in_words
 
 STANDING = {"submitted", "validated"}  # versions that answer; a returned or recalled one does not
 
@@ -78,7 +78,7 @@ class Overview:
 def overview(user, operation, participations=None):
     """The overview of one operation for one reader: one query for participants, one for versions."""
     if participations is None:
-        participations = operation.participations.select_related("delegation")
+        participations = operation.participations.with_days().select_related("delegation")
     versions = {}
     findings = Count("lines", filter=Q(lines__measure__group="findings"))
     visible = Exists(Submission.objects.visible_to(user).filter(pk=OuterRef("pk")))
@@ -90,6 +90,7 @@ def overview(user, operation, participations=None):
     for participation in participations:
         participation.operation = operation
         for version in versions.get(participation.delegation_id, []):
+            version.participation = participation
             if version.noting_id and version.is_seen:
                 version.delegation = participation.delegation
                 found.noted.setdefault(version.noting_id, []).append(version)
@@ -127,7 +128,7 @@ def _row(user, participation, versions, is_open):
     elif standing:
         row.state, row.word = "answered", _("Answered")
     else:
-        row.state, row.word, row.note = _silent(operation)
+        row.state, row.word, row.note = _silent(participation)
     if knows_states and row.newest and row.newest is not row.shown:
         row.note = _state_of_newest(row.newest, bool(standing))
     elif knows_states and row.shown:
@@ -139,15 +140,19 @@ def _what_it_says(submission):
     return ("nil", _("Nil return")) if submission.is_nil else ("reported_results", _("Results reported"))
 
 
-def _silent(operation):
-    """Missing once the day has passed; before it, not yet."""
-    due = operation.results_due_on
+def _silent(participation):
+    """Missing once the day that counts for the delegation has passed; before it, not yet."""
+    due, today = participation.due_in_force, brussels_today()
     if due is None:
         return "awaited", _("Not answered yet"), ""
-    days = days_left(due, brussels_today())
-    if days < 0:
-        return "missing", _("Missing"), str(in_words(days))
-    return "awaited", _("Not answered yet"), _("due %(when)s") % {"when": in_words(days)}
+    when = in_words(days_left(due, today))
+    said = ""
+    if participation.agreed_until:
+        days = {"day": day_words(due), "original": day_words(participation.original_due_on)}
+        said = "; " + _("agreed until %(day)s, originally %(original)s") % days
+    if delay_days(due, None, today):
+        return "missing", _("Missing"), f"{when}{said}"
+    return "awaited", _("Not answered yet"), _("due %(when)s") % {"when": when} + said
 
 
 def _state_of_newest(newest, is_correction):

@@ -67,6 +67,8 @@ STATES: dict[str, Mark] = {
     "invited": BEGUN, "declined": STOPPED,
     # follow-up, recommendations
     "waiting": CARE, "taken_up": DONE, "refused": STOPPED,
+    # later days for what is due
+    "asked": MOVING,
     # reports
     "noted": DONE, "issued": DONE, "approved": DONE,
     # reminders, notices

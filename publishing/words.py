@@ -1,6 +1,6 @@
 """Numbers, quantities and dates as people read them: one spelling for pages, charts, mails and documents."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -90,3 +90,14 @@ def period_words(starts_on: date | None, ends_on: date | None) -> str:
     else:
         first = day_words(starts_on)
     return f"{first}{NO_BREAK}{DASH} {day_words(ends_on)}"
+
+
+def months_words(starts_on: date, ends_on: date) -> str:
+    """A period of whole months by their names: "January to June 2027"; any other as `period_words` says it."""
+    if starts_on.day != 1 or (ends_on + timedelta(days=1)).day != 1:
+        return period_words(starts_on, ends_on)
+    last = date_format(ends_on, "F Y")
+    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        return last
+    first = date_format(starts_on, "F" if starts_on.year == ends_on.year else "F Y")
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}

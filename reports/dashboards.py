@@ -15,7 +15,7 @@ from actionplans.models import Action, ActionObjective, ActionPlan, Aim, Strateg
 from actionplans.querysets import ADOPTED, UNFINISHED
 from reports import headlines
 from reports.objectives import Text
-from strategy_portal.dates import add_months, days_left
+from strategy_portal.dates import add_months, days_left, delay_days
 
 NO_AIM = "none"
 # The states of an action as a progress report tells them; `delayed` is worked out, the others are the action's own.
@@ -26,14 +26,6 @@ PREPARED_MONTHS = 6  # how long before its begin a plan is drawn as being prepar
 def sees_progress(user) -> bool:
     """Whether anything of the dashboard concerns this person at all (an administrator sees only what everyone does)."""
     return user.is_secretariat or user.is_committee or bool(user.delegation_ids)
-
-
-def days_delayed(ends_on: date | None, today: date) -> int | None:
-    """How many days an unfinished action is past its end: 0 while it is not, None (which is not 0) without an end.
-
-    A day is met until its last second: the delay begins on the day after.
-    """
-    return None if ends_on is None else max(0, -days_left(ends_on, today))
 
 
 # -- the actions of a plan ----------------------------------------------------------
@@ -87,7 +79,7 @@ class PlanStatus:
 
 def state_on(action: Action, today: date) -> str:
     """The state of an action in the words of a progress report: delayed when unfinished past its end."""
-    if action.status in UNFINISHED and days_delayed(action.ends_on, today):
+    if action.status in UNFINISHED and delay_days(action.ends_on, None, today):
         return "delayed"
     return "planned" if action.status == "proposed" else action.status
 
@@ -109,7 +101,7 @@ def plan_status(user, plan: ActionPlan | None, today: date, text: Text | None = 
         ActionLine(
             action=action,
             state=state_on(action, today),
-            delay=days_delayed(action.ends_on, today) if action.status in UNFINISHED else 0,
+            delay=delay_days(action.ends_on, None, today) if action.status in UNFINISHED else 0,
             aims=tuple(sorted({letters[pk] for pk in action.objective_ids if pk in letters})),
         )
         for action in actions

@@ -19,6 +19,7 @@ from publishing.words import day_words
 from reports import mending
 from reports.chain import actions_seen
 from reports.objectives import Text, text_in_force
+from strategy_portal.dates import delay_days
 
 LONGEST_LIST = 6  # delegations that are named; the others are counted
 
@@ -196,7 +197,7 @@ def _operations(user, today: date) -> Iterator[Gap]:
         delegation=OuterRef("delegation"),
         status__in=["submitted", "validated"],
     )
-    owing = Participation.objects.confirmed().annotate(has_handed_in=Exists(handed_in))
+    owing = Participation.objects.confirmed().with_days().annotate(has_handed_in=Exists(handed_in))
     late = (
         Operation.objects.visible_to(user)
         .filter(kind=Operation.Kind.JCO, results_due_on__lt=today)
@@ -207,7 +208,11 @@ def _operations(user, today: date) -> Iterator[Gap]:
         .order_by("results_due_on", "name")
     )
     for operation in late:
-        missing = [part.delegation.name for part in operation.owing if not part.has_handed_in]
+        missing = [
+            part.delegation.name
+            for part in operation.owing
+            if not part.has_handed_in and delay_days(part.due_in_force, None, today)
+        ]
         if not missing and operation.owing:
             continue
         mend = mending.late_results(operation)

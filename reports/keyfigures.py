@@ -109,9 +109,9 @@ def _reporting(board):
             + (_(" and %(count)d more") % {"count": more} if more > 0 else "")
         )
     if awaited:
-        notes.append(
-            _("%(count)d due by %(day)s") % {"count": awaited, "day": day_words(operation.results_due_on)}
-        )
+        lines = board.returns.lines(operation=operation, states={"awaited"})
+        last = max((day for line in lines if (day := line.participation.due_in_force)), default=None)
+        notes.append(_("%(count)d due by %(day)s") % {"count": awaited, "day": day_words(last)})
 
     def rows(state):
         return figure.rows_url(operation=operation.slug, state=state)

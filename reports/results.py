@@ -13,6 +13,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jcos.models import Operation, Participation, PublishedFigure, ResultLine, Submission
+from strategy_portal.dates import delay_days
 
 # What a reader may learn of a participant; the order is that of the bars.
 RETURNS = ("reported", "nil", "handed_in", "awaited", "missing", "invited", "not_taking_part")
@@ -83,20 +84,20 @@ def returns(
     same = {"operation": OuterRef("operation"), "delegation": OuterRef("delegation")}
     standing = Submission.objects.filter(**same, status__in=["submitted", "validated"])
     parts = (
-        Participation.objects.visible_to(user).filter(operation__in=list(asked))
+        Participation.objects.visible_to(user).filter(operation__in=list(asked)).with_days()
         .annotate(is_handed_in=Exists(standing)).select_related("delegation")
         .order_by("delegation__protocol_order", "delegation__code")
     )  # fmt: skip
     order = {pk: i for i, pk in enumerate(asked)}
-    found = [
-        Return(p, asked[p.operation_id], _state(p, asked[p.operation_id], shown, today))
-        for p in (parts if asked else [])
-    ]
+    found = []
+    for part in parts if asked else []:
+        part.operation = asked[part.operation_id]
+        found.append(Return(part, part.operation, _state(part, shown, today)))
     return sorted(found, key=lambda r: order[r.operation.pk])
 
 
-def _state(part: Participation, operation: Operation, shown, today: date) -> str:
-    if version := shown.get((operation.pk, part.delegation_id)):
+def _state(part: Participation, shown, today: date) -> str:
+    if version := shown.get((part.operation_id, part.delegation_id)):
         return "nil" if version.is_nil else "reported"
     if part.is_handed_in:
         return "handed_in"
@@ -104,8 +105,7 @@ def _state(part: Participation, operation: Operation, shown, today: date) -> str
         return "invited"
     if part.status != "confirmed":
         return "not_taking_part"
-    due = operation.results_due_on
-    return "missing" if due is not None and due < today else "awaited"
+    return "missing" if delay_days(part.due_in_force, None, today) else "awaited"
 
 
 @dataclass(frozen=True)

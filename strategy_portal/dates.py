@@ -104,6 +104,14 @@ def days_left(due_on: date, today: date) -> int:
     return (due_on - today).days
 
 
+def delay_days(due_on: date | None, done_on: date | None, today: date) -> int | None:
+    """How many days after its day something was done, or is on a day on which it is not done yet.
+
+    0 in time, never negative; None, which is not 0, where no day was set. A day is met until its last second.
+    """
+    return None if due_on is None else max(0, -days_left(due_on, done_on or today))
+
+
 def _in_words(days: int) -> str:
     if days == 0:
         return _("today")

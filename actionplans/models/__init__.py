@@ -1,8 +1,10 @@
 from .actions import Action, ActionObjective, ActionParticipant
 from .amendments import Amendment, AmendmentChange
 from .changes import VersionChange
+from .extensions import Extendable, Extension
 from .imports import PlanImport
-from .milestones import Indicator, Milestone
+from .milestones import Indicator, Milestone, MilestoneReached
+from .notes import IndicatorValue, ProgressNote
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
 from .strategies import (
@@ -28,12 +30,17 @@ __all__ = [
     "Aim",
     "Amendment",
     "AmendmentChange",
+    "Extendable",
+    "Extension",
     "Footnote",
     "Indicator",
+    "IndicatorValue",
     "Milestone",
+    "MilestoneReached",
     "Objective",
     "ObjectivePredecessor",
     "PlanImport",
+    "ProgressNote",
     "ReviewReport",
     "Section",
     "SectionBlock",

@@ -2,16 +2,20 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.models.extensions import Extendable
+from actionplans.querysets import UNFINISHED
+from actionplans.querysets_extensions import MilestoneQuerySet
 from actionplans.unchanging import of_agreed_terms
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import keeps_history
 
 
 @keeps_history()
-class Milestone(models.Model):
+class Milestone(Extendable):
     """What is to be reached by a day of the plan, in one version of an action's terms of reference."""
 
     terms = models.ForeignKey(
@@ -23,6 +27,8 @@ class Milestone(models.Model):
     text = models.TextField(_("remarks"), blank=True, validators=[clean_block])
 
     HISTORY_PARENT = "terms"
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")
@@ -44,6 +50,68 @@ class Milestone(models.Model):
     def described(self) -> str:
         """The milestone with its day, for a sentence."""
         return f"{self.title} ({date_format(self.due_on)})"
+
+    # -- as something that may be put off --
+
+    @property
+    def original_due_on(self):
+        """The day that the agreed terms of reference say."""
+        return self.due_on
+
+    @property
+    def owed_by(self):
+        """The lead of the action."""
+        return self.terms.action.lead
+
+    @property
+    def due_name(self):
+        """The milestone with its action, for a sentence."""
+        return _("milestone “%(title)s” of action %(number)s") % {
+            "title": self.title, "number": self.terms.action.reference,
+        }  # fmt: skip
+
+    @property
+    def limit(self):
+        """A milestone lies within its action; the action's own end moves only by amendment."""
+        action = self.terms.action
+        last = action.ends_on or action.plan.ends_on
+        return last, _("The action ends on %(day)s; its end moves only by amendment.") % {
+            "day": date_format(last)
+        }
+
+    def get_dates_url(self):
+        """The page where the days of its action stand."""
+        action = self.terms.action
+        return reverse("actionplans:action_dates", args=[action.plan.number, action.number])
+
+    def why_nothing_is_due(self):
+        """Why nothing is to be reached any more, or not yet, or ""."""
+        if self.terms.status != "agreed":
+            return _("Only agreed terms of reference have days that count.")
+        if self.terms.action.status not in UNFINISHED:
+            return _("%(action)s is %(state)s.") % {
+                "action": self.terms.action, "state": self.terms.action.state_words,
+            }  # fmt: skip
+        if Milestone.objects.with_days().filter(pk=self.pk, reached_on__isnull=False).exists():
+            return _("The milestone is reached.")
+        return ""
+
+
+@keeps_history()
+class MilestoneReached(models.Model):
+    """The day on which a milestone was reached, as the lead says."""
+
+    milestone = models.OneToOneField(Milestone, on_delete=models.PROTECT, related_name="reached")
+    reached_on = models.DateField(_("reached on"))
+
+    HISTORY_PARENT = "milestone"
+
+    class Meta:
+        verbose_name = _("milestone reached")
+        verbose_name_plural = _("milestones reached")
+
+    def __str__(self):
+        return str(self.milestone)
 
 
 @keeps_history()

@@ -1,6 +1,7 @@
 """Action plans of 18 months: proposed, warned about, never locked to that length (15198/09, II.2)."""
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -88,6 +89,12 @@ class ActionPlan(Workflow):
     strategy = models.ForeignKey("actionplans.Strategy", on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField(_("begins on"))
     ends_on = models.DateField(_("ends on"))
+    note_months = models.PositiveSmallIntegerField(
+        _("months of a progress note"), default=6, validators=[MinValueValidator(1), MaxValueValidator(36)]
+    )
+    note_days = models.PositiveSmallIntegerField(
+        _("days in which a progress note is due"), default=30, validators=[MaxValueValidator(366)]
+    )
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     adoption = models.ForeignKey(
         "council.Decision",
@@ -114,6 +121,13 @@ class ActionPlan(Workflow):
                 name="plan_starts_before_it_ends",
                 condition=Q(starts_on__lte=F("ends_on")),
                 violation_error_message=_("A plan ends on or after the day it begins."),
+            ),
+            models.CheckConstraint(
+                name="plan_reports_by_months",
+                condition=Q(note_months__gte=1, note_months__lte=36, note_days__lte=366),
+                violation_error_message=_(
+                    "A progress note covers 1 to 36 months and is due within 366 days."
+                ),
             ),
             models.CheckConstraint(
                 name="plan_adopted_by_a_decision",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.amended import amended
+from actionplans.due_lines import milestones_shown
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
 from actionplans.last_words import named_withdrawn, words_served
@@ -28,6 +29,7 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
+from actionplans.progress import no_note_words, notes_of, progress_of, reads_every_note
 from actionplans.querysets import UNFINISHED
 from actionplans.querysets_amendments import changes_shown
 from actionplans.terms_text import milestones_of
@@ -41,6 +43,7 @@ from editing.drafting import SAFE
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView, StepView
 from publishing.page import prose
+from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 
@@ -85,6 +88,7 @@ def action_detail(request, number, action):
         .select_related("plan", "lead", "ending__meeting__body", "ending__silence__body", "continues__plan")
         .with_readiness()
         .annotate(record_row=record_of(Action, request.user), changes_row=changes_shown(request.user))
+        .with_notes(request.user)
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
@@ -103,8 +107,9 @@ def action_detail(request, number, action):
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,
-            "lines": milestones_shown(terms[0]) if terms else (),
+            **milestones_of_page(row, terms[0] if terms else None),
             "lead_warning": row.lead_warning(),
+            "progress": progress_shown(request.user, row),
             "terms_url": reverse("actionplans:terms_detail", args=[number, action]),
             "last_update": last_update(row),
             "continued_by": continued_by,
@@ -124,9 +129,35 @@ def action_detail(request, number, action):
     )
 
 
-def milestones_shown(terms):
-    """The milestones of a version, heading and table, where it has any; its indicators stand with the whole text."""
-    return [(part.name, part.title, prose(part.blocks)) for part in milestones_of(terms)]
+def progress_shown(user, action):
+    """What is stated and confirmed of an adopted action, the period without a note, and what the reader may write."""
+    today = brussels_today()
+    notes = notes_of(action, today)
+    if not notes:
+        return None
+    progress, address = progress_of(action, today), [action.plan.number, action.number]
+    open_note = next((note for note in notes if not note.is_handed_in), None)
+    write_url = ""
+    if open_note and user.has_perm("actionplans.add_progressnote", action):
+        name = "edit" if open_note.status else "create"
+        write_url = reverse(f"actionplans:progressnote_{name}", args=[*address, open_note.period.ends_on])
+    missing = progress.missing
+    return {
+        **progress._asdict(),
+        "none": no_note_words(missing.period, reads_every_note(user, action)) if missing else "",
+        "list_url": reverse("actionplans:progressnote_list", args=address),
+        "open": open_note,
+        "write_url": write_url,
+    }
+
+
+def milestones_of_page(action, terms):
+    """The milestones of a version: their days once they count, before as a part of its text. One query."""
+    if terms is None:
+        return {}
+    if terms.status == "agreed" and action.status != "proposed":
+        return {"milestones": milestones_shown(action, brussels_today())}
+    return {"lines": [(part.name, part.title, prose(part.blocks)) for part in milestones_of(terms)]}
 
 
 def actions_of(user, number):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan, Strategy
 from actionplans.reading import strategy_url
+from publishing.words import day_words
 from strategy_portal.missing import Missing
 
 
@@ -69,3 +70,14 @@ def action_of_the_address(user, actions, number, action):
             (_("All plans"), reverse("actionplans:actionplan_list")),
         )
     return row
+
+
+def no_period(action, ends_on):
+    """The action has no note on the period that ends on a day."""
+    why = _("%(action)s has no progress note on a period that ends on %(day)s and is shown to you.")
+    notes = reverse("actionplans:progressnote_list", args=[action.plan.number, action.number])
+    return Missing(
+        why % {"action": action, "day": day_words(ends_on)},
+        (_("All progress notes of the action"), notes),
+        (str(action), action.get_absolute_url()),
+    )

@@ -151,5 +151,7 @@ def test_the_days_of_reminders_are_data_and_stay_as_the_secretariat_set_them():
         "terms-missing": Leads((60, 30, 14, 7, 1, 0), 7),
         "result-due": Leads((10, 2), None),
         "silence-answer": Leads((3, 1, 0), None),
+        "note-due": Leads((14, 7, 1, 0), 7),
+        "milestone-due": Leads((30, 14, 7, 0), 14),
     }
     assert LeadTimes.objects.count() == len(schedule.RULES)

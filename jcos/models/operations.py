@@ -71,6 +71,15 @@ def something_to_note(operation):
     return _("Nothing has been validated since the CCWP last noted the results.")
 
 
+def _owing(participation):
+    """A delegation that owes results, with its own day where a later one was agreed."""
+    if not participation.agreed_until:
+        return participation.delegation.name
+    return _("%(who)s (agreed until %(day)s)") % {
+        "who": participation.delegation.name, "day": date_format(participation.agreed_until),
+    }  # fmt: skip
+
+
 @keeps_history()
 class Operation(Workflow):
     """A Joint Customs Operation from its proposal to its follow-up (15198/09, I.5)."""
@@ -310,13 +319,13 @@ class Operation(Workflow):
         """What whoever records the decision should know first: which results a noting covers, and which not."""
         if self.STEPS[verb].by_decision != "note":
             return []
-        confirmed = self.participations.confirmed().select_related("delegation")
+        confirmed = self.participations.confirmed().with_days().select_related("delegation")
         answered = dict(
             self.submissions.filter(status__in=["submitted", "validated"])
             .order_by("version")
             .values_list("delegation", "status")
         )
-        missing = [p.delegation.name for p in confirmed if p.delegation_id not in answered]
+        missing = [_owing(p) for p in confirmed if p.delegation_id not in answered]
         waiting = [p.delegation.name for p in confirmed if answered.get(p.delegation_id) == "submitted"]
         sentences = [covered] if (covered := self._covered_in_words()) else []
         if missing and self.results_due_on:

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.models import Extendable
 from jcos.querysets import ParticipationQuerySet
 from strategy_portal.workflow import Step, Workflow, keeps_history
 
@@ -17,7 +18,7 @@ def operation_is_open(participation):
 
 
 @keeps_history()
-class Participation(Workflow):
+class Participation(Extendable, Workflow):
     """A delegation in an operation. Being a participant does not depend on being a member on that day."""
 
     class Role(models.TextChoices):
@@ -88,3 +89,41 @@ class Participation(Workflow):
     def does_not_take_part(self):
         """Declined or withdrawn: nothing is owed."""
         return self.status in {self.Status.DECLINED, self.Status.WITHDRAWN}
+
+    # -- its results as something that may be put off --
+
+    @property
+    def original_due_on(self):
+        """The day on which the results of the operation are due."""
+        return self.operation.results_due_on
+
+    @property
+    def owed_by(self):
+        """The delegation itself."""
+        return self.delegation
+
+    @property
+    def due_name(self):
+        """Its results, for a sentence."""
+        return _("results of %(delegation)s for %(operation)s") % {
+            "delegation": self.delegation, "operation": self.operation,
+        }  # fmt: skip
+
+    def get_dates_url(self):
+        """The page where the day stands for whoever sees the operation."""
+        return self.operation.get_absolute_url()
+
+    def why_nothing_is_due(self):
+        """Why the delegation owes no results, or ""."""
+        if not self.takes_part:
+            return _("%(delegation)s does not take part in %(operation)s.") % {
+                "delegation": self.delegation, "operation": self.operation,
+            }  # fmt: skip
+        if self.operation.status not in {*self.operation.RUNNING, *self.operation.TAKES_RESULTS}:
+            return _("%(operation)s is %(state)s.") % {
+                "operation": self.operation, "state": self.operation.state_words,
+            }  # fmt: skip
+        handed_in = self.operation.submissions.filter(
+            delegation=self.delegation_id, status__in=["submitted", "validated"]
+        )
+        return _("The results are handed in.") if handed_in.exists() else ""

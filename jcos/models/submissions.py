@@ -10,7 +10,7 @@ from jcos import notices
 from jcos.completeness import finality_stated, lines_complete, lines_or_nil, takes_part, takes_results
 from jcos.querysets import SubmissionQuerySet
 from jcos.unchanging import handed_in_never_changes
-from strategy_portal.dates import BRUSSELS, brussels_day, now
+from strategy_portal.dates import BRUSSELS, brussels_day, delay_days, now
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, acting, keeps_history
 
@@ -153,22 +153,34 @@ class Submission(Workflow):
         return self.first_submitted_at != self.submitted_at
 
     @property
+    def due_on(self):
+        """The day by which the results are due: the operation's, or a later one agreed with the delegation."""
+        participation = self.participation
+        if participation is None:
+            parts = self.operation.participations.with_days()
+            participation = parts.filter(delegation=self.delegation_id).first()
+        return participation.due_in_force if participation else self.operation.results_due_on
+
+    @property
     def is_late(self):
-        """First handed in after the day on which the operation's results were due (Brussels days).
+        """First handed in after the day on which the delegation's results were due (Brussels days).
 
         A correction of what came in time is not late, whenever it comes.
         """
-        due = self.operation.results_due_on
-        return bool(due and self.submitted_at and brussels_day(self.first_submitted_at) > due)
+        if self.submitted_at is None:
+            return False
+        handed_in_on = brussels_day(self.first_submitted_at)
+        return bool(delay_days(self.due_on, handed_in_on, handed_in_on))
 
     @property
     def is_answered_in_time(self):
         """The delegation has handed something in by the day on which results were due; a draft may correct it."""
-        due, versions = self.operation.results_due_on, self.versions
+        versions = self.versions
         if versions is None:
             versions = Submission.objects.filter(operation=self.operation_id, delegation=self.delegation_id)
         told = [v.submitted_at for v in versions if v.submitted_at and v.status not in ("draft", "recalled")]
-        return bool(due and told and brussels_day(min(told)) <= due)
+        first = brussels_day(min(told)) if told else None
+        return first is not None and delay_days(self.due_on, first, first) == 0
 
     def contents_in_words(self):
         """A nil return, or how many result lines."""

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from actionplans.models import Extension
 from editing.views import ReasonForm, StepView
 from jcos.filters import LineFilterForm
 from jcos.lookups import Results, find_operation
-from jcos.models import ResultLine, Submission
+from jcos.models import Operation, Participation, ResultLine, Submission
 from jcos.readers import bodies_that_receive_reports
 from jcos.reporting import overview
 from jcos.tasks_of_results import tasks_of
@@ -61,8 +62,27 @@ def submission_detail(request, slug, code):
         "may_submit": results.delegation.pk in user.submitter_of,
         "why_not_begin": why_not_begin,
         "why_not_correct": newest.why_not_correct() if newest and results.is_own else "",
+        **_days(results),
     }
     return render(request, "jcos/submission_detail.html", context)
+
+
+def _days(results):
+    """Every later day that was asked for these results, and where the delegation asks for one."""
+    if not results.is_told:
+        return {}
+    part, newest = results.participation, results.newest
+    extensions = list(Extension.objects.visible_to(results.user).about(Participation, [part.pk]))
+    may_ask = (
+        results.delegation.pk in results.user.editor_of
+        and part.takes_part
+        and part.original_due_on is not None
+        and results.operation.status in {*Operation.RUNNING, *Operation.TAKES_RESULTS}
+        and not (newest and newest.status in ("submitted", "validated"))
+        and all(extension.status != "asked" for extension in extensions)
+    )
+    url = reverse("actionplans:extension_create", args=["jcos.participation", part.pk])
+    return {"participation": part, "extensions": extensions, "ask_url": url if may_ask else ""}
 
 
 def _why_not_begin(results):

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_portal import dates
-from strategy_portal.dates import add_months, brussels_day, days_left, end_of_day, end_of_plan, in_words
+from strategy_portal.dates import (
+    add_months,
+    brussels_day,
+    days_left,
+    delay_days,
+    end_of_day,
+    end_of_plan,
+    in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +144,32 @@ def test_in_a_demonstration_the_clock_moves_with_the_database(settings):
         cursor.execute("insert into portal_clock (offset_seconds) values (%s)", [40 * 86400])
     assert dates.clock_offset() == timedelta(days=40)
     assert dates.brussels_today() == brussels_day(datetime.now(UTC) + timedelta(days=40))
+
+
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@given(st.none() | DAYS, st.none() | DAYS, DAYS)
+def test_a_delay_is_never_negative_and_without_a_day_there_is_none(due_on, done_on, today):
+    delay = delay_days(due_on, done_on, today)
+    assert (delay is None) == (due_on is None)
+    if due_on is not None:
+        assert delay >= 0
+        assert (delay == 0) == ((done_on or today) <= due_on)
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "delay"),
+    [
+        (10, 10, 0),
+        (10, 11, 1),
+        (10, 9, 0),
+        (10, None, 10),
+        (20, None, 0),
+        (None, 11, None),
+        (None, None, None),
+    ],
+)
+def test_what_is_not_done_is_late_from_the_day_after_its_day(due, done, delay):
+    due_on, done_on = (day and date(2026, 11, day) for day in (due, done))
+    assert delay_days(due_on, done_on, date(2026, 11, 20)) == delay

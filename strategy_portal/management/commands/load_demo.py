@@ -15,6 +15,7 @@ from strategy_portal.dates import brussels_today
 from strategy_portal.demonstration.agenda import load_agenda
 from strategy_portal.demonstration.amendments import load_amendments
 from strategy_portal.demonstration.clock import moving_clock
+from strategy_portal.demonstration.notes import load_notes
 from strategy_portal.demonstration.operations import load_operations
 from strategy_portal.demonstration.people import load_people
 from strategy_portal.demonstration.plans import load_plans
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         with moving_clock() as be:
             load_plans(rows["plans"], today=today, secretariat=secretariat, be=be)
             load_amendments(rows["amendments"], today=today, secretariat=secretariat, be=be)
+            load_notes(rows["plans"], today=today, secretariat=secretariat, be=be)
             load_operations(rows["operations"], today=today, secretariat=secretariat, be=be)
             load_agenda(today=today, secretariat=secretariat, be=be)
         # What these steps would have told people lies in the past: nobody is mailed about it now.

@@ -1,0 +1,95 @@
+"""What of an action is due, line by line: original and agreed day, when it was done, how late, later days asked."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from actionplans.models import Extension, Milestone, ProgressNote, TermsOfReference
+from actionplans.progress import notes_of
+from actionplans.querysets import UNFINISHED
+from strategy_portal.dates import delay_days
+
+
+class DueLine(NamedTuple):
+    """One thing with its days; `delay` is None where no day is set. `extensions` are those that the reader sees."""
+
+    name: str
+    original: date
+    agreed: date | None
+    done_on: date | None
+    delay: int | None
+    extensions: list[Extension]
+    url: str = ""
+    ask_url: str = ""
+    reach_url: str = ""
+
+    @property
+    def due_on(self) -> date:
+        """The day that counts."""
+        return self.agreed or self.original
+
+
+def ask_url(kind: Any, pk: int) -> str:
+    """The form that asks a later day for a thing."""
+    return reverse("actionplans:extension_create", args=[kind._meta.label_lower, pk])
+
+
+def milestones_shown(action, today: date) -> list[Milestone]:
+    """The milestones of the agreed terms with their days; each knows its delay. One query."""
+    terms = TermsOfReference(action=action, status="agreed")
+    rows = list(Milestone.objects.in_force().filter(terms__action=action).with_days().order_by("order"))
+    for row in rows:
+        terms.pk, row.terms = row.terms_id, terms
+        row.delay = delay_days(row.due_in_force, row.reached_on, today)
+    return rows
+
+
+def _by_thing(user, kind, pks) -> dict[int, list[Extension]]:
+    found: dict[int, list[Extension]] = {pk: [] for pk in pks}
+    for extension in Extension.objects.visible_to(user).about(kind, pks) if pks else ():
+        found[extension.object_id].append(extension)
+    return found
+
+
+def _may_ask(user, action, extensions: list[Extension]) -> bool:
+    return action.lead_id in user.editor_of and all(one.status != "asked" for one in extensions)
+
+
+def milestone_lines(user, action, today: date) -> list[DueLine]:
+    """The milestones in force, in their order."""
+    rows, lines = milestones_shown(action, today), []
+    extensions = _by_thing(user, Milestone, [row.pk for row in rows])
+    for row in rows:
+        is_open = row.reached_on is None and action.status in UNFINISHED
+        may_ask = is_open and _may_ask(user, action, extensions[row.pk]) and row.due_in_force < row.limit[0]
+        reach_url = ""
+        if action.status in UNFINISHED and user.has_perm("actionplans.reach_milestone", row):
+            reach_url = reverse(
+                "actionplans:milestone_reach", args=[action.plan.number, action.number, row.pk]
+            )
+        lines.append(
+            DueLine(
+                row.title, row.due_on, row.agreed_until, row.reached_on, row.delay, extensions[row.pk],
+                ask_url=ask_url(Milestone, row.pk) if may_ask else "", reach_url=reach_url,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def note_lines(user, action, today: date) -> list[DueLine]:
+    """The progress notes that are due by now, and the next one."""
+    notes, lines = notes_of(action, today), []
+    extensions = _by_thing(user, ProgressNote, [note.pk for note in notes if note.pk])
+    for note in notes:
+        asked = extensions.get(note.pk, [])
+        may_ask = note.pk and not note.is_handed_in and _may_ask(user, action, asked)
+        address = [action.plan.number, action.number, note.period.ends_on]
+        lines.append(
+            DueLine(
+                str(note.period), note.original_due_on, note.agreed_until, note.first_submitted_on, note.delay(today),
+                asked, url=reverse("actionplans:progressnote_detail", args=address) if note.pk else "",
+                ask_url=ask_url(ProgressNote, note.pk) if may_ask else "",
+            )
+        )  # fmt: skip
+    return lines
