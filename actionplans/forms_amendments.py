@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Delegation
 from actionplans.amendable import DAYS, ROLES, TEXTS, day_of, differing, values_of
 from actionplans.forms import ActionForm
-from actionplans.models import Amendment, AmendmentChange, Objective
+from actionplans.models import Amendment, AmendmentChange
 from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.workflow import within_sentence
 
@@ -54,7 +54,8 @@ class ChangeForm(ActionForm):
         self.now = values_of(change.action)
         proposed = self.now | change.proposed
         action = copy(change.action)
-        action.lead = Delegation.objects.filter(code=proposed["lead"]).first()
+        if proposed["lead"] != self.now["lead"]:
+            action.lead = Delegation.objects.filter(code=proposed["lead"]).first()
         shown = _initial(action, proposed) | {"new_terms": change.new_terms}
         super().__init__(
             *args, plan=change.amendment.plan, instance=action, initial=shown | (initial or {}), **kwargs
@@ -109,16 +110,16 @@ class ChangeForm(ActionForm):
 
 
 def _initial(action, values):
-    """Values as a form of an action shows them."""
-    codes = {code for name in ROLES for code in values[name]}
-    delegations = dict(Delegation.objects.filter(code__in=codes).values_list("code", "pk"))
-    linked = Objective.objects.filter(serving__action=action.pk)
-    objectives = (
-        (action.plan.strategy.objectives.all() | linked).filter(code__in=values["objectives"]).distinct()
-    )
+    """Values as a form of an action shows them; what the action has already is not asked for again."""
+    delegations = {part.delegation.code: part.delegation_id for part in action.parts.all()}
+    objectives = {link.objective.code: link.objective_id for link in action.served.all()}
+    if new := {code for name in ROLES for code in values[name]} - delegations.keys():
+        delegations |= Delegation.objects.filter(code__in=new).values_list("code", "pk")
+    if new := set(values["objectives"]) - objectives.keys():
+        objectives |= action.plan.strategy.objectives.filter(code__in=new).values_list("code", "pk")
     return {
         **{name: values[name] for name in TEXTS},
-        "objectives": sorted(objectives.values_list("pk", flat=True)),
+        "objectives": sorted(objectives[code] for code in values["objectives"]),
         "lead": action.lead_id,
         **{name: sorted(delegations[code] for code in values[name]) for name in ROLES},
         **{name: day_of(values[name]) for name in DAYS},

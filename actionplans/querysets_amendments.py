@@ -71,11 +71,15 @@ class AmendmentChangeQuerySet(VisibleQuerySet):
 
     def with_actions(self):
         """Each with its action and all that its values and terms of reference are read from."""
-        served = apps.get_model("actionplans.ActionObjective").objects.select_related("objective")
-        parts = apps.get_model("actionplans.ActionParticipant").objects.select_related("delegation")
-        return self.select_related("action__lead").prefetch_related(
-            Prefetch("action__served", served), Prefetch("action__parts", parts), "action__terms"
-        ).order_by("action__number")  # fmt: skip
+        rows = self.select_related("action__lead").prefetch_related(*value_links("action__"), "action__terms")
+        return rows.order_by("action__number")
+
+
+def value_links(prefix=""):
+    """What the values of an action are read from, to be fetched with it: what it serves, and who takes part."""
+    served = apps.get_model("actionplans.ActionObjective").objects.select_related("objective")
+    parts = apps.get_model("actionplans.ActionParticipant").objects.select_related("delegation")
+    return Prefetch(f"{prefix}served", served), Prefetch(f"{prefix}parts", parts)
 
 
 def changes_shown(user):

@@ -34,7 +34,7 @@ def test_raw_sql_and_bulk_writes_are_followed():
     with demonstration_scene(), texts_open():
         for statement in (
             "update actionplans_actionplan set number = number + 100",
-            "update actionplans_action set title = title || ' anew', summary = 'Scanners for ferries'",
+            "update actionplans_action set title = title || ' anew', summary = 'Ferries' where status = 'proposed'",
             f"update actionplans_termsofreference set tasks = 'Compare notes' where {OPEN}",
             f"update actionplans_milestone set title = 'Moved' where terms_id in (select id from {TERMS} where {OPEN})",
             "update actionplans_sectionblock set text = 'Reworded: ' || text",

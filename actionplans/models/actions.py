@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,12 @@ class Action(Workflow):
         for terms in self.terms.all():
             terms.delete()
         self.delete()
+
+    @cached_property
+    def renewals(self):
+        """The changes under way of amendments by which its terms of reference are written anew."""
+        changes = self.changes.filter(new_terms=True, after__isnull=True)
+        return list(changes.select_related("amendment__plan"))
 
     @property
     def addition(self):

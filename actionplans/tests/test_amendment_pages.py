@@ -340,6 +340,7 @@ def test_a_plan_that_is_not_adopted_has_no_changes_page(desk):
     [
         "/plans/7/",
         "/plans/7/actions/1/",
+        "/plans/7/actions/2/",
         "/plans/7/amendments/",
         "/plans/7/amendments/1/",
         "/plans/7/changes/",

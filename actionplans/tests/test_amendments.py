@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.tests.factories import BodyFactory, secretariat
 from actionplans.amendable import values_of
 from actionplans.asof import actions_at
-from actionplans.models import Action, Amendment, AmendmentChange
+from actionplans.models import Action, Amendment, AmendmentChange, TermsOfReference
 from actionplans.tests.factories import (
     ActionFactory,
     AmendmentFactory,
@@ -132,21 +132,24 @@ def test_new_terms_of_reference_are_written_for_it_and_agreed_by_its_decision(pl
     change = changes_of(amendment, action)
     assert TermsFactory.build(action=action, version=2).why_locked()
     AmendmentChange.objects.update(new_terms=True)
+    action = Action.objects.get(pk=action.pk)
     new = TermsFactory(action=action)
     assert not new.why_locked()
     on_table(amendment)
     wanted = f"The new terms of reference of action {action.reference} are not tabled yet."
     assert reasons(amendment, "adopt") == [wanted]
+    new = TermsOfReference.objects.get(pk=new.pk)
     assert new.why_not("table") == f"They are agreed with amendment 1 of plan {plan.number}."
     amendment.take("return_to_draft", by=secretariat())
     new.take("table", by=secretariat())
+    new = TermsOfReference.objects.get(pk=new.pk)
     assert "They are agreed with" in new.why_not("agree")
     amendment = applied(amendment)
     for row in (old, new, change):
         row.refresh_from_db()
     assert (old.status, new.status, new.agreement) == ("superseded", "agreed", amendment.decision)
     assert (change.before, change.after) == ({"terms": 1}, {"terms": 2})
-    assert TermsFactory.build(action=action, version=3).why_locked()
+    assert TermsFactory.build(action=Action.objects.get(pk=action.pk), version=3).why_locked()
 
 
 def test_a_plan_read_as_of_a_day_before_the_application_has_neither_addition_nor_change(plan, monkeypatch):

@@ -8,11 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actionplans.amendable import names_of
+from actionplans.amendable import contradicted, names_of, values_of
 from actionplans.amendment_needs import faults_of
 from actionplans.forms import ActionForm
 from actionplans.forms_amendments import ChangeForm, PressForm
 from actionplans.models import Action, Amendment, AmendmentChange
+from actionplans.querysets_amendments import value_links
 from actionplans.views.actions import WarnedMixin, actions_of, why_kept
 from actionplans.views.amendments import amendment_of_the_address, hold, may_draft, parents_of
 from actionplans.views.locked import LockableCreateView
@@ -35,6 +36,7 @@ class OfAnAmendment:
         """The action of the address, as far as the reader sees it."""
         user, number = self.request.user, self.kwargs["number"]
         actions = actions_of(user, number).select_related("plan__strategy", "lead")
+        actions = actions.prefetch_related(*value_links(), "objectives")
         return action_of_the_address(user, actions, number, self.kwargs["action"])
 
     def held(self):
@@ -160,7 +162,9 @@ class ChangeEditView(OfAnAction, EditView):
         return _("Change %(action)s") % {"action": within_sentence(self.action)}
 
     def get_lead(self):
-        names = names_of([self.object.drafted | self.object.proposed])
+        change = self.object
+        is_odd = contradicted(change.drafted, change.proposed, values_of(change.action))
+        names = names_of([change.drafted | change.proposed, values_of(change.action)]) if is_odd else {}
         return " ".join(capfirst(sentence) for sentence in faults_of(self.object, names))
 
     def get_form_kwargs(self):
