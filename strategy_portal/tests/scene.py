@@ -53,6 +53,7 @@ MORE_PAGES = [
     ("de", "actionplans:progressnote_step", lambda s: [12, 4, s.note_returned.period_ends_on, "submit"]),
     ("secretariat", "actionplans:progressnote_step",
      lambda s: [12, 2, s.note_submitted.period_ends_on, "return_to_lead"]),
+    ("submitter", "actionplans:extension_edit", lambda s: [s.extension.pk]),
     ("submitter", "council:position_answer", lambda s: [s.silence.pk, "BE"]),
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
