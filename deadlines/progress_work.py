@@ -1,37 +1,69 @@
 """What the reports on running actions ask of people: blocks of the first page, and days of the list of deadlines."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import Action, Extension, ProgressNote
+from actionplans.periods import Period
 from actionplans.progress import milestones_waiting, notes_of
 from deadlines import schedule
 from deadlines.duties import SOON_DAYS, Duty
 from publishing.words import day_words
 from strategy_portal.dates import days_left
 
-CONFIRMING_DAYS = 7  # a note is dealt with within a week, as results are
+ANSWERING_DAYS = 7  # what delegations send is dealt with within a week, as results are
 
 
-def to_confirm(user, today):
-    """Progress notes that wait for the secretariat."""
-    for note in ProgressNote.objects.to_confirm().select_related("action__plan", "action__lead"):
-        words = {"number": note.action.reference, "period": note.period}
-        yield Duty(
-            _("Confirm the progress note on action %(number)s, %(period)s") % words,
-            note.get_absolute_url(),
-            note.submitted_on + timedelta(days=CONFIRMING_DAYS),
-            _("%(lead)s states: %(health)s; submitted on %(day)s")
-            % {
-                "lead": note.action.lead,
-                "health": note.get_health_display(),
-                "day": day_words(note.submitted_on),
-            },
+def to_answer(user, today):
+    """Progress notes and requests for a later day that wait for the secretariat; one query for both."""
+    notes = ProgressNote.objects.to_confirm().order_by().values_list(
+        JSONObject(
+            plan="action__plan__number", action="action__number", begins="period_begins_on", ends="period_ends_on",
+            who="action__lead__name", health="health", on="submitted_on",
         )
+    )  # fmt: skip
+    requests = (
+        Extension.objects.to_answer()
+        .order_by()
+        .values_list(
+            JSONObject(pk="pk", about="about", who="delegation__name", new_day="new_day", on="asked_on")
+        )
+    )
+    for (row,) in notes.union(requests, all=True):
+        due_on = date.fromisoformat(row["on"]) + timedelta(days=ANSWERING_DAYS)
+        yield (_request if "about" in row else _submitted)(row, due_on)
+
+
+def _submitted(row, due_on):
+    begins_on, ends_on = date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"])
+    words = {
+        "number": f"{row['plan']}.{row['action']}",
+        "period": Period(begins_on, ends_on),
+        "lead": row["who"],
+        "health": ProgressNote.Health(row["health"]).label,
+        "day": day_words(date.fromisoformat(row["on"])),
+    }
+    return Duty(
+        _("Confirm the progress note on action %(number)s, %(period)s") % words,
+        reverse("actionplans:progressnote_detail", args=[row["plan"], row["action"], ends_on]),
+        due_on,
+        _("%(lead)s states: %(health)s; submitted on %(day)s") % words,
+    )
+
+
+def _request(row, due_on):
+    words = {"who": row["who"], "day": day_words(date.fromisoformat(row["new_day"]))}
+    return Duty(
+        _("Answer the request for a later day: %(thing)s") % {"thing": row["about"]},
+        reverse("actionplans:extension_detail", args=[row["pk"]]),
+        due_on,
+        _("%(who)s asks for %(day)s") % words,
+    )
 
 
 def led_actions(user, today):
@@ -108,15 +140,3 @@ def days_of_actions(user, today):
 def dates_url(action):
     """The page with the days of an action."""
     return reverse("actionplans:action_dates", args=[action.plan.number, action.number])
-
-
-def to_answer(user, today):
-    """Requests for a later day that wait for the secretariat."""
-    for extension in Extension.objects.to_answer().select_related("delegation"):
-        words = {"who": extension.delegation, "day": day_words(extension.new_day)}
-        yield Duty(
-            _("Answer the request for a later day: %(thing)s") % {"thing": extension.about},
-            extension.get_absolute_url(),
-            extension.asked_on + timedelta(days=CONFIRMING_DAYS),
-            _("%(who)s asks for %(day)s") % words,
-        )

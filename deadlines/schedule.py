@@ -114,10 +114,11 @@ def terms_rows() -> QuerySet[Action]:
 
 
 def with_shared_plans(actions: Iterable[Action]) -> Iterator[Action]:
-    """The same actions, those of one plan with one plan object, which knows the end of the plan that it follows."""
+    """The same actions, those of one plan with one plan object; it knows the end of the plan that it follows where they bring it."""
     plans: dict[int, ActionPlan] = {}
     for action in actions:
-        action.plan.predecessor_ends_on = action.predecessor_ends_on
+        if hasattr(action, "predecessor_ends_on"):
+            action.plan.predecessor_ends_on = action.predecessor_ends_on
         action.plan = plans.setdefault(action.plan_id, action.plan)
         yield action
 

@@ -54,6 +54,7 @@ MORE_PAGES = [
     ("de", "actionplans:progressnote_step", lambda s: [12, 4, s.note_returned.period_ends_on, "submit"]),
     ("secretariat", "actionplans:progressnote_step",
      lambda s: [12, 2, s.note_submitted.period_ends_on, "return_to_lead"]),
+    ("submitter", "actionplans:extension_edit", lambda s: [s.extension.pk]),
     ("submitter", "council:position_answer", lambda s: [s.silence.pk, "BE"]),
     ("submitter", "actionplans:terms_position", lambda s: [s.plan_draft.number, 2, 1, "BE"]),
     ("editor", "deadlines:home", lambda s: []),
