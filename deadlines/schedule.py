@@ -114,7 +114,10 @@ def terms_rows() -> QuerySet[Action]:
 
 
 def with_shared_plans(actions: Iterable[Action]) -> Iterator[Action]:
-    """The same actions, those of one plan with one plan object; it knows the end of the plan that it follows where they bring it."""
+    """The same actions, those of one plan with one plan object.
+
+    Where they bring the end of the plan that theirs follows, that object knows it.
+    """
     plans: dict[int, ActionPlan] = {}
     for action in actions:
         if hasattr(action, "predecessor_ends_on"):

@@ -73,7 +73,7 @@ def test_an_end_in_the_past_is_refused():
 
 def test_a_step_that_cannot_be_taken_is_not_asked():
     thing = tabled(status="agreed")
-    with pytest.raises(NotAllowed, match="is agreed"):
+    with pytest.raises(NotAllowed, match="are agreed"):
         ask(thing)
     assert not SilenceProcedure.objects.exists()
 

@@ -244,6 +244,7 @@ def test_each_model_with_parts_merges_them():
     merged = {name: sorted(p._meta.model_name for p in parts_of(model)) for name, model in tracked().items()}
     assert {name: parts for name, parts in merged.items() if parts} == {
         "action": ["actionobjective", "actionparticipant"], "aim": ["addresseeblock"],
+        "amendment": ["amendmentchange"], "milestone": ["milestonereached"], "progressnote": ["indicatorvalue"],
         "document": ["previousdocument"], "meeting": ["agendapoint"], "objective": ["objectivepredecessor"],
         "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
         "silenceprocedure": ["position", "silenceextension"],

@@ -55,14 +55,20 @@ def _today(context):
 
 
 def _mark(mark: marks.Mark, word):
-    """A mark as HTML. The shape is drawn, the word is written, the colour comes from the style sheet."""
+    """A mark as HTML. The shape is one of `mark_shapes`, the word is written, the colour comes from the style sheet."""
     return format_html(
-        '<span class="mark mark-{}"><svg class="mark-shape" viewBox="0 0 12 12" width="12" height="12"'
-        ' aria-hidden="true" focusable="false">{}</svg>{}</span>',
+        '<span class="mark mark-{}"><svg class="mark-shape" aria-hidden="true"><use href="#mark-{}"/></svg>{}</span>',
         mark.tone,
-        marks.SHAPES[mark.shape],
+        mark.shape,
         word,
     )
+
+
+@register.simple_tag
+def mark_shapes():
+    """The shapes of all marks, drawn once a page: a long list has some hundred marks."""
+    drawn = format_html_join("", '<symbol id="mark-{}" viewBox="0 0 12 12">{}</symbol>', marks.SHAPES.items())
+    return format_html('<svg class="mark-shapes" aria-hidden="true">{}</svg>', drawn)
 
 
 @register.simple_tag
@@ -98,7 +104,7 @@ def due_date(context, due_on, is_met=False, short=False, stacked=False):
         "text": _day_in(short, due_on, today) if due_on else "",
         "in_words": "" if days is None or is_met else dates.in_words(days),
         "tone": seen.tone if seen else "",
-        "shape": marks.SHAPES[seen.shape] if seen and seen.tone != "mute" else "",
+        "shape": seen.shape if seen and seen.tone != "mute" else "",
         "stacked": stacked,
     }
 
