@@ -17,7 +17,8 @@ def begins_the_text(version) -> bool:
 
 def text_complete(version) -> list[Reason]:
     """There is a text; no aim stands without addressees, and no addressees without an objective."""
-    if not version.sections.exists() and not version.aims.exists():
+    aims = list(version.aims.annotate(addressed=Count("blocks")))
+    if not aims and not version.sections.exists():
         return [Reason(_("This version has no text yet."), version.address("strategyversion_edit"))]
     blocks = apps.get_model("actionplans.AddresseeBlock").objects
     empty_aims = [
@@ -25,7 +26,8 @@ def text_complete(version) -> list[Reason]:
             _("Aim %(letter)s has no addressees yet.") % {"letter": aim.letter},
             version.address("addresseeblock_create", aim.letter),
         )
-        for aim in version.aims.filter(blocks=None)
+        for aim in aims
+        if not aim.addressed
     ]
     return empty_aims + [
         Reason(

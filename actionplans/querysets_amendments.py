@@ -100,6 +100,15 @@ def changes_shown(user):
     )  # fmt: skip
 
 
+def renewals_of_actions():
+    """The expression for rows of actions: the amendments under way that write their terms anew, as JSON."""
+    rows = apps.get_model("actionplans.AmendmentChange").objects.filter(
+        action=OuterRef("pk"), new_terms=True, after__isnull=True
+    )
+    row = JSONObject(number="amendment__number", status="amendment__status")
+    return ArraySubquery(rows.order_by("amendment__number").values(row=row))
+
+
 def amendments_shown(user):
     """The expression for rows of plans: the amendments of each that a person sees, as JSON, in order."""
     rows = apps.get_model("actionplans.Amendment").objects.visible_to(user).filter(plan=OuterRef("pk"))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import DateTimeField, F, Max, Min, Model, Value
+from django.db.models import DateTimeField, F, Model, Q, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -46,14 +46,16 @@ def begun_by_others(thing: Model, reader: Any) -> Begun | None:
     """Who began a record and who last saved it, where the last was somebody else than the reader."""
     for model in _event_models(thing):
         events = model.objects.filter(pgh_obj_id=thing.pk).order_by()
-        ends = events.aggregate(first=Min("pgh_id"), last=Max("pgh_id"))
-        found = {e.pgh_id: e for e in events.filter(pgh_id__in=[n for n in ends.values() if n])}
-        writers = {n: (e.pgh_context or {}).get("user") for n, e in found.items()}
-        if not found or writers[ends["last"]] in (None, reader.pk):
+        ends = Q()
+        for order in ("pgh_id", "-pgh_id"):
+            ends |= Q(pgh_id__in=events.order_by(order).values("pgh_id")[:1])
+        found = list(events.filter(ends).order_by("pgh_id"))
+        writers = [(event.pgh_context or {}).get("user") for event in found]
+        if not found or writers[-1] in (None, reader.pk):
             return None
-        people = get_user_model()._default_manager.in_bulk(set(filter(None, writers.values())))
+        people = get_user_model()._default_manager.in_bulk(set(filter(None, writers)))
         first, last = (
-            Change(str(people.get(writers[n], "")), _moment(found[n])) for n in (ends["first"], ends["last"])
+            Change(str(people.get(writers[place], "")), _moment(found[place])) for place in (0, -1)
         )
         return Begun(first, last)
     return None

@@ -7,7 +7,7 @@ from jcos.models import Operation, Participation
 
 def _operations(user, **where):
     found = Operation.objects.visible_to(user).filter(pk__in=Operation.objects.filter(**where).values("pk"))
-    return list(found.with_participants())
+    return list(found.with_leads())
 
 
 def operations_of_an_action(user, action):

@@ -1,9 +1,10 @@
 """Who sees which operation, submission and line; and which versions of results count for a reader."""
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear, JSONObject
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
 from actionplans.extending import agreed_until
@@ -75,6 +76,14 @@ class OperationQuerySet(VisibleQuerySet):
         """Each with who takes part, in one further query."""
         parts = apps.get_model("jcos.Participation").objects.with_days().select_related("delegation")
         return self.prefetch_related(Prefetch("participations", queryset=parts))
+
+    def with_leads(self):
+        """Each with `lead_rows`: who leads or co-leads, the lead first, as `jcos/_leads.html` shows them."""
+        parts = apps.get_model("jcos.Participation").objects.filter(operation=OuterRef("pk"), role__in=LEADS)
+        parts = parts.exclude(status__in=["declined", "withdrawn"])
+        row = JSONObject(role="role", delegation=JSONObject(name="delegation__name"))
+        rows = parts.order_by("-role", "delegation__protocol_order").values(row=row)
+        return self.annotate(lead_rows=ArraySubquery(rows))
 
     def with_year(self):
         """Adds `in_year`: the year of the operational phase, else the year as published."""

@@ -1,5 +1,6 @@
 """Actions: what a plan does, who leads it, and which objectives it serves."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -152,9 +153,12 @@ class Action(Workflow):
 
     @cached_property
     def renewals(self):
-        """The changes under way of amendments by which its terms of reference are written anew."""
-        changes = self.changes.filter(new_terms=True, after__isnull=True)
-        return list(changes.select_related("amendment__plan"))
+        """The amendments under way that write its terms anew; a page may have brought them (`renewal_rows`)."""
+        if hasattr(self, "renewal_rows"):
+            amendment = apps.get_model("actionplans.Amendment")
+            return [amendment(plan=self.plan, **row) for row in self.renewal_rows]
+        changes = self.changes.filter(new_terms=True, after__isnull=True).select_related("amendment__plan")
+        return [change.amendment for change in changes]
 
     @property
     def addition(self):

@@ -40,7 +40,7 @@ def why_frozen(action, state):
     """Why the terms of an action do not change while an amendment that renews them is in a state, or ""."""
     if action.status == "proposed":
         return ""
-    amendments = {change.amendment.status: change.amendment for change in action.renewals}
+    amendments = {amendment.status: amendment for amendment in action.renewals}
     if state in amendments:
         return ""
     if under_way := [amendments[name] for name in ("draft", "tabled", "decided") if name in amendments]:

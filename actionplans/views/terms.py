@@ -15,6 +15,7 @@ from actionplans.last_words import words_served
 from actionplans.models import Action, ActionPlan, TermsOfReference
 from actionplans.models.terms import why_frozen
 from actionplans.positions import positions_for
+from actionplans.querysets_amendments import renewals_of_actions
 from actionplans.terms_text import about_the_action, marking_of, numbered
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
@@ -30,6 +31,7 @@ from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 def find_action(request, number, action):
     """The action of the address; 404 when the reader does not see it."""
     rows = actions_of(request.user, number).select_related("plan__strategy", "lead")
+    rows = rows.annotate(renewal_rows=renewals_of_actions())
     return action_of_the_address(request.user, rows, number, action)
 
 
