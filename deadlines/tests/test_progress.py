@@ -51,8 +51,8 @@ def test_a_note_is_due_until_it_is_handed_in_then_the_next_one():
 
 def test_the_submitters_of_the_lead_are_reminded_or_the_secretariat_where_nobody_leads():
     secretariat()
+    delegate("BE")
     action = running_action()
-    delegate(action.lead.code)
     ledger.sweep(DUE)
     reminder = Reminder.objects.get(rule="note-due", status="told")
     assert (reminder.post.holder, reminder.post.delegation, reminder.lead_code) == (
@@ -66,8 +66,8 @@ def test_the_submitters_of_the_lead_are_reminded_or_the_secretariat_where_nobody
         "7",
         "1",
     }
-    Action.objects.update(lead=None)
     (row,) = note_rows()
+    row.lead = None
     assert [owner.delegation for owner in RULE.owners(row, DUE)] == [None]
 
 
