@@ -6,8 +6,14 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says how busy the machine is, not whether the code is right.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("every run", UNHURRIED, max_examples=30)
+settings.register_profile("long", UNHURRIED)
+
+
+def pytest_configure(config):
+    """The long run tries as many examples as the library thinks right, every other run a third of them."""
+    settings.load_profile("every run" if "not long" in config.option.markexpr else "long")
 
 
 @pytest.fixture(autouse=True)
