@@ -244,8 +244,9 @@ def test_each_model_with_parts_merges_them():
     merged = {name: sorted(p._meta.model_name for p in parts_of(model)) for name, model in tracked().items()}
     assert {name: parts for name, parts in merged.items() if parts} == {
         "action": ["actionobjective", "actionparticipant"], "aim": ["addresseeblock"],
-        "objective": ["objectivepredecessor"],
-        "operation": ["operationaction", "participation", "publishedfigure"], "section": ["sectionblock"],
+        "milestone": ["milestonereached"], "objective": ["objectivepredecessor"],
+        "operation": ["operationaction", "participation", "publishedfigure"],
+        "progressnote": ["indicatorvalue"], "section": ["sectionblock"],
         "silenceprocedure": ["position", "silenceextension"],
         "strategyversion": ["aim", "footnote", "section", "versionchange", "wording"], "submission": ["resultline"],
         "strategyreview": ["reviewreport"], "termsofreference": ["indicator", "milestone"], "user": ["membership"],
