@@ -315,3 +315,13 @@ def test_the_queries_do_not_grow_with_milestones_and_later_days(client, page):
         asked(more, date(2026, 12, 1))
     assert queries(client, page) == first
     assert first <= 15
+
+
+def test_the_history_of_the_terms_tells_when_a_milestone_was_reached(client):
+    made = a_milestone()
+    client.force_login(delegate("BE"))
+    post_new(client, f"/plans/7/actions/1/milestones/{made.pk}/reached/", reached_on="2026-09-05")
+    client.force_login(secretariat())
+    page = text_of(client.get(f"/history/termsofreference/{made.terms_id}/"))
+    assert "Said when it was reached" in page
+    assert "5 September 2026" in page
