@@ -85,6 +85,9 @@ class StrategyQuerySet(VisibleQuerySet):
         )
 
 
+NEWEST_TEXT_FIRST = ("-in_force_from", "-strategy__dated_on", "-number")
+
+
 class StrategyVersionQuerySet(VisibleQuerySet):
     def seen_by(self, user, row="pk"):
         """Draft: secretariat. Tabled: and delegations. Agreed and later: everyone signed in."""
@@ -94,9 +97,11 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         return seen | Q(status="tabled") if user.is_delegate else seen
 
     def in_force(self):
-        """The versions in force, newest strategy first."""
+        """The versions in force, newest first; of two strategies from one day, the later one."""
         return (
-            self.filter(status="in_force").select_related("strategy__repealed_by").order_by("-in_force_from")
+            self.filter(status="in_force")
+            .select_related("strategy__repealed_by")
+            .order_by(*NEWEST_TEXT_FIRST)
         )
 
     def ever_in_force(self):
@@ -105,7 +110,7 @@ class StrategyVersionQuerySet(VisibleQuerySet):
 
     def in_force_on(self, day):
         """Those that had been put in force by the end of a day, newest first: the first of them was then in force."""
-        return self.ever_in_force().filter(in_force_from__lte=day).order_by("-in_force_from", "-number")
+        return self.ever_in_force().filter(in_force_from__lte=day).order_by(*NEWEST_TEXT_FIRST)
 
 
 class ReviewQuerySet(VisibleQuerySet):

@@ -56,7 +56,7 @@ def redline(comparison: Comparison, at: datetime, *, is_whole: bool) -> Document
 
 def _described(version: StrategyVersion) -> str:
     """A version with its state and the day from which it was in force."""
-    facts = [version.get_status_display().lower()]
+    facts = [version.state_words]
     if version.in_force_from:
         facts = [_("in force from %(day)s") % {"day": day_words(version.in_force_from)}]
         if version.status == "superseded":

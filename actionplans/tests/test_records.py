@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError
 
 from accounts.tests.factories import committee, delegate, secretariat
-from actionplans.models import Objective, ObjectivePredecessor, Strategy
+from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
 from actionplans.reference import load_strategies
 from actionplans.standing import standing_of
 from actionplans.tests.factories import (
@@ -244,6 +244,19 @@ def test_a_strategy_that_is_published_nowhere_is_in_force_with_its_text(reader, 
     assert standings(reader.get("/strategies/", before)) == {"15198/09": ("not_known", False)}
     Strategy.objects.get().versions.update(status="draft")
     assert standing_of(Strategy.objects.get()).state == "not_known"
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_strategies_in_force_from_one_day_everybody_reads_the_later(later_first):
+    years = [2023, 2012] if later_first else [2012, 2023]
+    for year in years:
+        strategy = Strategy.objects.create(
+            slug=f"strategy-{year}", title="A strategy", reference=f"{year}", dated_on=date(year, 1, 1)
+        )
+        VersionFactory(strategy=strategy, number=2030 - year)
+    day = StrategyVersion.objects.in_force().first().in_force_from
+    for texts in (StrategyVersion.objects.in_force(), StrategyVersion.objects.in_force_on(day)):
+        assert [text.strategy.dated_on.year for text in texts] == [2023, 2012]
 
 
 def test_only_a_repealed_strategy_has_ended():
