@@ -240,12 +240,16 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
 # Forms that can be sent empty without being wrong, or whose button is no form's.
 MAY_BE_EMPTY = {
     "actionplans:action_delete": "asks for no reason",
+    "actionplans:actionplan_order": "has buttons only",
+    "actionplans:amendmentchange_discontinue": "the amendment has the reason",
+    "actionplans:amendmentchange_remove": "asks for no reason",
     "actionplans:objective_predecessors": "an objective may have none",
     "actionplans:progressnote_step": "asks for no reason",
     "actionplans:milestone_reach": "a milestone may not be reached",
     "actionplans:strategyreview_step": "asks for no reason",
     "actionplans:terms_create": "a draft may be empty",
     "actionplans:terms_edit": "a draft may be empty",
+    "accounts:post_edit": "a delegation may name nobody",
     "accounts:user_reinvite": "has no fields",
     "council:agendapoint_delete": "asks for no reason",
     "council:meeting_delete": "asks for no reason",
