@@ -59,8 +59,9 @@ def fill(cursor, texts, plan):
         [texts // 5],
     )
     cursor.execute(
-        "insert into actionplans_actionplan (number, title, strategy_id, starts_on, ends_on, status)"
-        " select 20000 + n, 'Cycle ' || n, strategy_id, '2050-01-01', '2051-06-30', 'draft'"
+        "insert into actionplans_actionplan"
+        " (number, title, strategy_id, starts_on, ends_on, status, action_order, note_months, note_days)"
+        " select 20000 + n, 'Cycle ' || n, strategy_id, '2050-01-01', '2051-06-30', 'draft', '{}', 6, 30"
         " from generate_series(0, %s) n, actionplans_actionplan p where p.id = %s",
         [texts * 2 // 5 // 1000, plan.pk],
     )
