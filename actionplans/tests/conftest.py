@@ -1,21 +1,34 @@
 """The strategy as published, and a draft that amends it."""
 
-import io
-
 import pytest
-from django.core.management import call_command
 
 from accounts.tests.factories import secretariat
 from actionplans.copying import begin_version
-from actionplans.models import StrategyVersion
+from actionplans.models import Strategy, StrategyVersion
 from actionplans.tests.amended import a_draft_of
 from actionplans.tests.pages import the_strategy_of_2009
+from strategy_portal.tests.scene import until_the_module_ends
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    """The strategy as published, for all tests of the module: reading it takes longer than most tests."""
+    with until_the_module_ends(django_db_blocker):
+        the_strategy_of_2009()
+        yield
+
+
+@pytest.fixture(scope="module")
+def begun(published, django_db_blocker):
+    """Beside it, for all tests of the module, version 2: a draft."""
+    with until_the_module_ends(django_db_blocker):
+        begin_version(Strategy.objects.get(), by=secretariat(), note="New routes.")
+        yield
 
 
 @pytest.fixture
-def first():
+def first(published, db):
     """The text of 2009, in force."""
-    call_command("load_strategy", stdout=io.StringIO())
     return StrategyVersion.objects.get()
 
 
@@ -26,9 +39,9 @@ def second(first):
 
 
 @pytest.fixture
-def draft():
+def draft(begun, db):
     """Version 2 of the strategy of 2009, a draft."""
-    return begin_version(the_strategy_of_2009(), by=secretariat(), note="New routes.")
+    return StrategyVersion.objects.get(status="draft")
 
 
 @pytest.fixture

@@ -78,27 +78,46 @@ def texts_open():
 
 
 def write_text(version, objectives=OBJECTIVES):
-    """One section and the given objectives, each under its aim and addressees."""
+    """One section and the given objectives, each under its aim and addressees; many tests begin so."""
     section = Section.objects.create(version=version, order=1, number="II.1", title="AIMS", holds_aims=True)
     SectionBlock.objects.create(section=section, order=1, kind="paragraph", text="Overall aims")
-    for order, (code, parent) in enumerate(objectives.items(), start=1):
-        letter, addressees, *_rest = code.split(".")
-        aim, _new = Aim.objects.get_or_create(
-            version=version, letter=letter, defaults={"order": ord(letter), "text": f"Aim {letter}"}
-        )
-        block, _new = AddresseeBlock.objects.get_or_create(
-            aim=aim, code=f"{letter}.{addressees}", defaults={"order": order, "heading": f"For {addressees}:"}
-        )
-        objective = ObjectiveFactory(
+    places = {code: code.split(".") for code in objectives}
+    aims = _written(
+        Aim,
+        {
+            letter: {"letter": letter, "order": ord(letter), "text": f"Aim {letter}"}
+            for letter, *_rest in places.values()
+        },
+        version=version,
+    )
+    blocks = {}
+    for order, (letter, whose, *_rest) in enumerate(places.values(), start=1):
+        block = {"aim": aims[letter], "code": f"{letter}.{whose}", "order": order, "heading": f"For {whose}:"}
+        blocks.setdefault(block["code"], block)
+    blocks = _written(AddresseeBlock, blocks)
+    known = {one.code: one for one in version.strategy.objectives.all()}
+    for whole in (True, False):  # a sub-point names the objective above it
+        known |= _written(
+            Objective,
+            {
+                code: {"code": code, "order": order, "parent": known.get(parent)}
+                for order, (code, parent) in enumerate(objectives.items(), start=1)
+                if code not in known and (parent == "") is whole
+            },
             strategy=version.strategy,
-            code=code,
-            order=order,
-            parent=Objective.objects.get(strategy=version.strategy, code=parent) if parent else None,
         )
-        Wording.objects.create(
-            version=version, objective=objective, block=block, order=order, letter=code.split(".")[-1],
-            text=f"To do {code}",
-        )  # fmt: skip
+    texts = {
+        code: {"objective": known[code], "order": order, "letter": code.split(".")[-1], "text": f"To do {code}",
+               "block": blocks[".".join(code.split(".")[:2])]}
+        for order, code in enumerate(objectives, start=1)
+    }  # fmt: skip
+    _written(Wording, texts, version=version)
+
+
+def _written(model, rows, **fields):
+    """New rows of a model by their keys."""
+    made = model.objects.bulk_create([model(**fields, **row) for row in rows.values()])
+    return dict(zip(rows, made, strict=True))
 
 
 def withdraw(*codes):

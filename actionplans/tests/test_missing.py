@@ -121,12 +121,6 @@ def test_the_predecessors_of_an_objective_that_is_not_there_are_those_of_no_obje
     assert "15198/09 has no objective Z.XX.q that is shown to you." in text
 
 
-def test_without_a_strategy_in_force_its_short_address_says_so(client):
-    client.force_login(secretariat())
-    for page in ("versions/", "objectives/A.MS.a/", "compare/"):
-        assert "No strategy is in force in the portal." in missing(client, f"/strategy/{page}")
-
-
 def test_a_code_is_shown_literally(reader):
     assert "<b>x</b>" not in missing(reader, "/strategy/objectives/<b>x</b>/".replace("</", "<%2F"))
 

@@ -39,6 +39,15 @@ def test_without_a_strategy_the_page_says_so(reader):
     assert reader.get("/strategy/objectives/A.MS.a/").status_code == 404
 
 
+def test_without_a_strategy_in_force_its_short_address_says_so(reader):
+    for page in ("versions/", "objectives/A.MS.a/", "compare/"):
+        response = reader.get(f"/strategy/{page}")
+        assert (response.status_code, "No strategy is in force in the portal." in text_of(response)) == (
+            404,
+            True,
+        )
+
+
 @pytest.mark.parametrize("person", [administrator, committee, secretariat, third_party])
 def test_everyone_signed_in_reads_the_strategy(client, strategy, person):
     client.force_login(person())

@@ -27,13 +27,15 @@ from reports.tests.factories import (
     published,
     submission,
 )
+from strategy_portal.tests.scene import readers, until_the_module_ends
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return a_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with until_the_module_ends(django_db_blocker):
+        yield a_world()
 
 
 def get(client, user, url, **query):
@@ -76,7 +78,7 @@ READERS = {
 }
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", readers(*READERS))
 def test_every_number_leads_to_as_many_rows(client, world, reader):
     user = READERS[reader]()
     page = Page(get(client, user, reverse("reports:progress")))
@@ -284,7 +286,7 @@ def test_a_cell_that_looks_like_a_formula_is_neutralised(client, world):
     assert [row[0] for row in rows if "HYPERLINK" in row[0]] == ["'=HYPERLINK(1)"]
 
 
-@pytest.mark.parametrize("reader", [secretariat, committee, lambda: delegate("BE")])
+@pytest.mark.parametrize("reader", readers(secretariat, committee, lambda: delegate("BE")))
 def test_the_number_of_queries_does_not_grow(client, world, reader):
     endings = ("/", "/rows/", ".csv", ".xlsx")
     urls = ["/progress/", *(f"/progress/{slug}{ending}" for slug in FIGURES for ending in endings)]

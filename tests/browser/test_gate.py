@@ -155,6 +155,28 @@ APPS = sorted(
 )
 
 
+# One of each kind of page, for every run: dashboards, lists, records, forms, what is asked before a step, texts beside
+# texts. All others wait for `bin/test --all`.
+KINDS = [
+    "deadlines:home", "deadlines:deadline_list", "reports:progress", "reports:figure", "reports:gaps", "search:search",
+    "actionplans:strategy_current", "actionplans:objective_detail", "actionplans:actionplan_detail",
+    "actionplans:action_detail", "actionplans:action_edit", "actionplans:terms_detail", "actionplans:terms_edit",
+    "actionplans:terms_compare", "actionplans:amendment_detail", "actionplans:strategyversion_step",
+    "jcos:operation_detail", "jcos:operation_edit", "jcos:submission_detail", "council:meeting_detail",
+    "council:decision_record", "council:silenceprocedure_detail", "council:document_list", "accounts:profile",
+    "audit:history",
+]  # fmt: skip
+
+
+def test_a_page_of_every_kind_passes(portal, page_of):
+    pages = {name: (reverse(name, args=arguments(portal)), status)
+             for name, arguments, status in rows_of("secretariat") if name in KINDS}  # fmt: skip
+    assert set(pages) == set(KINDS)
+    found = walk(page_of("secretariat"), portal, pages.values())
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("app", APPS)
 def test_every_page_passes_for_the_secretariat(app, portal, page_of):
     stops = [

@@ -17,6 +17,9 @@ from actionplans.tests.factories import (
 from strategy_portal.tests.scene import readers
 from tests.browser.gate import gate
 
+# Each state of a page: every run walks a page of every kind (`test_gate`), the long one walks these, too.
+pytestmark = pytest.mark.long
+
 LONG = "The second series of controls cannot be compared with the first one without them.\n\n- in ports\n- at airports"
 
 

@@ -17,7 +17,7 @@ from strategy_portal.dates import brussels_today
 from strategy_portal.tests.scene import readers
 from tests.browser.gate import gate
 
-# Each state of a page: every run walks every address once (`test_gate`), the long one walks these, too.
+# Each state of a page: every run walks a page of every kind (`test_gate`), the long one walks these, too.
 pytestmark = pytest.mark.long
 
 LISTS = [
