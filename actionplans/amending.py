@@ -116,7 +116,10 @@ def siblings_of(row):
 
 
 def record(version, row, change, *, cause, reason, was=None, code=""):
-    """Keep why a part was changed."""
+    """Keep why a part was changed. What a file said of the agreement of the text holds no longer for another text."""
+    if version.stated_agreed_on is not None:
+        version.stated_agreed_on = None
+        version.save(update_fields=["stated_agreed_on"])
     return VersionChange.objects.create(
         version=version,
         part=part_of(row),

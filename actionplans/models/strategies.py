@@ -95,7 +95,11 @@ class Strategy(models.Model):
 
 @keeps_history()
 class StrategyVersion(Workflow):
-    """One text of a strategy. A version in force never changes (15198/09, II.2: "a living document")."""
+    """One text of a strategy. A version in force never changes (15198/09, II.2: "a living document").
+
+    `stated_agreed_on` is what the file of a loaded draft says of its agreement: it goes out with the text again, and is
+    dropped when that is changed. Agreed is the version only by `agreed_on`.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -140,6 +144,9 @@ class StrategyVersion(Workflow):
         related_name="+",
     )
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    stated_agreed_on = models.DateField(
+        _("agreed on, as the file says"), null=True, blank=True, editable=False
+    )
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, validators=[clean_block])
 
@@ -207,6 +214,11 @@ class StrategyVersion(Workflow):
             "number": self.number,
             "state": self.state_words,
         }
+
+    @property
+    def exported_agreed_on(self):
+        """The day of agreement that a file of this version names, or None."""
+        return self.agreed_on or self.stated_agreed_on
 
     def before_deciding(self, verb):
         """What whoever records a decision on the text should know first; none of it hinders it."""
