@@ -163,20 +163,13 @@ def _check_lasting(strategy: Strategy, text: StrategyText) -> list[str]:
     ]
 
 
-def _slug(text: StrategyText) -> str:
-    """Name and year, and the number where another strategy of that year has these."""
-    slug = f"strategy-{text.head['dated_on'].year}"
-    if Strategy.objects.filter(slug=slug).exclude(reference=text.head["reference"]).exists():
-        slug += "-" + text.head["reference"].split("/")[0]
-    return slug
-
-
 def _store(text: StrategyText) -> StrategyVersion:
     """The first version of a strategy, in force when it has been agreed."""
+    slug = Strategy.objects.free_slug(text.head["dated_on"], text.head["reference"])
     strategy, _new = Strategy.objects.update_or_create(
         reference=text.head["reference"],
         defaults=text.head,
-        create_defaults={"slug": _slug(text), **text.head},
+        create_defaults={"slug": slug, **text.head},
     )
     settled = {
         "status": StrategyVersion.Status.IN_FORCE,

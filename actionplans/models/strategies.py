@@ -81,6 +81,21 @@ class Strategy(models.Model):
     def get_absolute_url(self):
         return reverse("actionplans:strategy_detail", args=[self.slug])
 
+    def repeal(self, others, on):
+        """Keep that this strategy has repealed others, which are no longer in force from a day.
+
+        They are locked: what another strategy has repealed meanwhile is refused.
+        """
+        with transaction.atomic():
+            locked = Strategy.objects.select_for_update().filter(pk__in=[other.pk for other in others])
+            for other in locked.order_by("pk"):
+                if other.standing == self.Standing.REPEALED:
+                    raise NotAllowed(
+                        gettext("%(reference)s is repealed already.") % {"reference": other.reference}
+                    )
+                other.standing, other.ended_on, other.repealed_by = self.Standing.REPEALED, on, self
+                other.save(update_fields=["standing", "ended_on", "repealed_by"])
+
     @property
     def subject_in_a_sentence(self):
         """The title as it stands within a sentence."""

@@ -56,9 +56,9 @@ def test_the_page_of_a_record_offers_the_secretariat_to_begin_its_text(desk):
     assert link in text_of(desk.get(PAGE))
     assert link in text_of(desk.get(f"{PAGE}versions/"))
     assert link not in text_of(desk.get(PAGE, {"on": "2012-01-01"}))
-    Strategy.objects.create(slug="new", reference="1/26", title="A new one", dated_on="2026-01-01")
-    assert 'href="/strategies/new/versions/new/">Begin its text</a>' in text_of(
-        desk.get("/strategies/new/")
+    Strategy.objects.create(slug="later", reference="1/26", title="A new one", dated_on="2026-01-01")
+    assert 'href="/strategies/later/versions/new/">Begin its text</a>' in text_of(
+        desk.get("/strategies/later/")
     )
 
 
