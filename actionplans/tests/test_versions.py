@@ -197,6 +197,14 @@ def test_tabling_shows_the_text_to_the_delegations_and_locks_it(desk, client, st
     assert client.post(f"{LIST}2/steps/return_to_draft/").status_code == 403
 
 
+@pytest.mark.parametrize("page", ["objectives/A.MS.a/", "aims/new/", "withdraw/objective/A.MS.a/", ""])
+def test_what_refuses_to_amend_a_tabled_version_leads_to_the_version(desk, strategy, page):
+    draft_of(strategy).take("table", by=secretariat())
+    response = desk.get(f"{LIST}2/edit/{page}")
+    assert response.status_code == 409
+    assert f'href="{LIST}2/">Open 15198/09, version 2</a>' in text_of(response)
+
+
 def test_a_version_is_withdrawn_with_a_reason_and_another_can_begin(desk, strategy):
     draft_of(strategy)
     assert desk.post(f"{LIST}2/steps/withdraw/", {"reason": ""}).status_code == 422
