@@ -19,6 +19,7 @@ from actionplans.models import (
     Wording,
 )
 from actionplans.order import arrange, document_order, renumber
+from actionplans.versiontexts import partners_of, texts_of
 from strategy_portal.dates import now
 from strategy_portal.missing import Missing
 from strategy_portal.workflow import NotAllowed, Reason
@@ -116,7 +117,10 @@ def siblings_of(row):
 
 
 def record(version, row, change, *, cause, reason, was=None, code=""):
-    """Keep why a part was changed."""
+    """Keep why a part was changed. What a file said of the agreement of the text holds no longer for another text."""
+    if version.stated_agreed_on is not None:
+        version.stated_agreed_on = None
+        version.save(update_fields=["stated_agreed_on"])
     return VersionChange.objects.create(
         version=version,
         part=part_of(row),
@@ -127,14 +131,6 @@ def record(version, row, change, *, cause, reason, was=None, code=""):
         made_at=now(),
         was=was,
     )
-
-
-def rename(version, part, before, after):
-    """Let the changes made so far speak of a part by the number, letter or code that it has now."""
-    if before != after:
-        for change in version.changes.filter(part=part, code=before):
-            change.code = after
-            change.save(update_fields=["code"])
 
 
 # -- the order -------------------------------------------------------------------------------------------------------
@@ -302,7 +298,15 @@ def find_withdrawn(version, part, code):
     words = next((words for words in earlier_wordings(version) if code_of(words) == code), None)
     if words is None:
         return None
-    return VersionChange(version=version, part=part, code=code, change=Change.WITHDRAWN, was=_as_it_is(words))
+    was = _as_it_is(words) | {"block": _block_now(version, words)}
+    return VersionChange(version=version, part=part, code=code, change=Change.WITHDRAWN, was=was)
+
+
+def _block_now(version, words):
+    """The code that the addressees of an earlier version's words have in a draft: their aim may have another letter."""
+    texts = texts_of({words.version_id, version.pk})
+    partners = partners_of(texts[words.version_id], texts[version.pk]).addressees
+    return next((now for now, then in partners.items() if then == words.block.code), words.block.code)
 
 
 def restore(version, change, *, cause, reason):

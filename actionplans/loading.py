@@ -65,8 +65,8 @@ def load(text: StrategyText, *, why: Why | None = None, preview: bool = False) -
     """Store a text that no version of its strategy has; all or nothing, and nothing in a preview.
 
     The first text of a strategy is in force when the working party has agreed it. Any other becomes a new draft, never
-    over a version that is there, and asks `why`. Raises Refused when a draft is open, or the file contradicts what is
-    lasting.
+    over a version that is there, and asks `why`; the day of agreement that its file names is kept as what that says.
+    Raises Refused when a draft is open, or the file contradicts what is lasting.
     """
     with transaction.atomic(), acting(None, "load strategy"):
         with connection.cursor() as cursor:  # two loads at once: the second finds what the first has stored
@@ -100,9 +100,9 @@ def served_and_withdrawn(outcome: Outcome) -> list[tuple[str, str]]:
 def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview: bool) -> Outcome:
     versions = list(strategy.versions.exclude(status="withdrawn").order_by("-number"))
     stored = {version: stored_text(version) for version in versions}
-    for version in versions:
-        if stored[version]._replace(agreed_on=None) == text._replace(agreed_on=None):
-            return Outcome(version, False, [])
+    same = [one for one in versions if stored[one]._replace(agreed_on=None) == text._replace(agreed_on=None)]
+    if same:  # a copy that nobody has changed yet reads as what it was copied from: the day tells them apart
+        return Outcome(next((one for one in same if stored[one] == text), same[0]), False, [])
     in_force = [version for version in versions if version.status == StrategyVersion.Status.IN_FORCE]
     base = (in_force or versions)[0] if versions else None
     before = stored[base] if base else text._replace(sections=[], footnotes=[], aims=[], objectives=[])
@@ -120,7 +120,9 @@ def _load_again(strategy: Strategy, text: StrategyText, why: Why | None, preview
     if why is None:
         raise Refused("the text differs from that in the portal, and no reason is given.")
     last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
-    version = StrategyVersion.objects.create(strategy=strategy, number=last + 1, note=why.text)
+    version = StrategyVersion.objects.create(
+        strategy=strategy, number=last + 1, note=why.text, stated_agreed_on=text.agreed_on
+    )
     _write(version, text)
     VersionChange.objects.bulk_create(
         VersionChange(
@@ -161,20 +163,13 @@ def _check_lasting(strategy: Strategy, text: StrategyText) -> list[str]:
     ]
 
 
-def _slug(text: StrategyText) -> str:
-    """Name and year, and the number where another strategy of that year has these."""
-    slug = f"strategy-{text.head['dated_on'].year}"
-    if Strategy.objects.filter(slug=slug).exclude(reference=text.head["reference"]).exists():
-        slug += "-" + text.head["reference"].split("/")[0]
-    return slug
-
-
 def _store(text: StrategyText) -> StrategyVersion:
     """The first version of a strategy, in force when it has been agreed."""
+    slug = Strategy.objects.free_slug(text.head["dated_on"], text.head["reference"])
     strategy, _new = Strategy.objects.update_or_create(
         reference=text.head["reference"],
         defaults=text.head,
-        create_defaults={"slug": _slug(text), **text.head},
+        create_defaults={"slug": slug, **text.head},
     )
     settled = {
         "status": StrategyVersion.Status.IN_FORCE,
@@ -280,4 +275,4 @@ def stored_text(version: StrategyVersion) -> StrategyText:
         for words in _in_order(version)
     ]
     footnotes = [(note.mark, note.text) for note in version.footnotes.all()]
-    return StrategyText(head, version.agreed_on, sections, footnotes, aims, objectives)
+    return StrategyText(head, version.exported_agreed_on, sections, footnotes, aims, objectives)

@@ -1,6 +1,7 @@
 """Who sees which strategy text, plan, action and terms of reference; and the rows that deadlines ask for."""
 
 from datetime import timedelta
+from itertools import chain, count
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.text import slugify
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from actionplans.extending import agreed_until
@@ -69,6 +71,15 @@ def _agreed_terms():
 
 
 class StrategyQuerySet(VisibleQuerySet):
+    def free_slug(self, dated_on, reference):
+        """A short name that no strategy has: with the year, else with the number of the document, too."""
+        slug = f"strategy-{dated_on.year}"
+        tried = [slug, f"{slug}-{slugify(reference.split('/')[0])}"]
+        tried += [f"{slug}-{slugify(reference)}"[:50]]
+        taken = set(self.exclude(reference=reference).values_list("slug", flat=True))
+        counted = (f"{slug}-{number}" for number in count(2))
+        return next(slug for slug in chain(tried, counted) if slug not in taken)
+
     def seen_by(self, user, row="pk"):
         """Everyone signed in: what is published, or has no version. Any other: whoever sees one of its versions.
 

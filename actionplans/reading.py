@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +25,8 @@ from actionplans.models import (
     StrategyVersion,
     Wording,
 )
+from editing.history import first_change
+from strategy_portal.dates import brussels_day, now
 
 FOOTNOTE_MARKS = re.compile(r"[¹²³⁰⁴-⁹*†]+")  # marks that cannot be mistaken for words of the text
 
@@ -142,6 +146,21 @@ def versions_beside(version: StrategyVersion, user: Any, slug: str) -> list[Stra
 def has_its_note(version: StrategyVersion, versions: list[StrategyVersion]) -> bool:
     """Whether the published note that stands above the text speaks of this version: it was the first to be agreed."""
     return version == next((other for other in versions if other.agreed_on), None)
+
+
+def document_dated_on(version: StrategyVersion, versions: list[StrategyVersion]) -> date:
+    """The day that the head of a version's document bears.
+
+    Of the first text it is that of the published document, of a later one that of its agreement; of one that nobody has
+    agreed the day on which its text was last changed.
+    """
+    if not any(other.number < version.number and other.status != "withdrawn" for other in versions):
+        return version.strategy.dated_on
+    if settled := version.agreed_on or version.in_force_from:
+        return settled
+    changed_at = version.changes.aggregate(last=Max("made_at"))["last"]
+    begun = None if changed_at else first_change(version)
+    return brussels_day(changed_at or (begun.at if begun else now()))
 
 
 def wordings_of(version: StrategyVersion) -> list[Wording]:

@@ -1,7 +1,8 @@
 """The strategies that followed one another, as they are delivered (`actionplans/data/strategies.csv`).
 
 They are records: reference, day, standing and what repealed them. A text comes by `load_strategy`, and where it is not
-at hand the portal says so. What the portal has of a strategy keeps its title; only its standing follows the file.
+at hand the portal says so. What the portal has of a strategy keeps its title; only its standing follows the file, save
+where a strategy that is recorded in the portal has repealed it.
 """
 
 from pathlib import Path
@@ -29,9 +30,14 @@ def load_strategies():
         }
         for row in rows
     }
+    own = Strategy.objects.filter(repealed_by__isnull=False).exclude(repealed_by__reference__in=delivered)
+    for reference in list(own.values_list("reference", flat=True)):
+        delivered.pop(reference, None)  # repealed by what no file delivers
     load(Strategy, delivered, key="reference", kept_by_the_files=STANDING)
     stored = {strategy.reference: strategy for strategy in Strategy.objects.all()}
     for row in rows:
+        if row["reference"] not in delivered:
+            continue
         strategy, by = stored[row["reference"]], stored.get(row["repealed_by"])
         if strategy.repealed_by_id != (by.pk if by else None):
             strategy.repealed_by = by

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
 from actionplans.views import (
     actions,
@@ -40,14 +41,21 @@ class DayConverter:
         return value.isoformat()
 
 
+class WholeNumberConverter(IntConverter):
+    """A number in an address, also below zero: of what cannot have it the page says that there is none."""
+
+    regex = "-?[0-9]+"
+
+
 register_converter(DayConverter, "day")
+register_converter(WholeNumberConverter, "whole")
 
 plan = "plans/<int:number>/"
 action = f"{plan}actions/<int:action>/"
 amendment = f"{plan}amendments/<int:amendment>/"
 amended = f"{amendment}actions/<int:action>/"
 period = "<day:ends_on>/"
-version = "<int:number>/"
+version = "<whole:number>/"
 part = "<slug:part>/<str:code>/"
 
 versions_of_the_text = [
@@ -96,21 +104,27 @@ versions_of_the_text = [
     ),
     path(f"{version}edit/withdraw/{part}", moving.PartWithdrawView.as_view(), name="part_withdraw"),
     path(f"{version}edit/take-back/{part}", moving.PartRestoreView.as_view(), name="part_restore"),
+    path(
+        f"{version}edit/<path:rest>/", amending.draft_missing, name="draft_missing"
+    ),  # whatever is none of these
 ]
-compared = "compare/<int:a>/<int:b>"
+compared = "compare/<whole:a>/<whole:b>"
 
 urlpatterns = [
     path("strategy/versions/", include(versions_of_the_text)),
     path("strategies/<slug:slug>/versions/", include(versions_of_the_text)),
     path("strategy/", strategies.strategy_current, name="strategy_current"),
     path("strategy/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
-    path("strategy/versions/<int:number>/", strategies.strategyversion_detail, name="strategyversion_detail"),
+    path(
+        "strategy/versions/<whole:number>/", strategies.strategyversion_detail, name="strategyversion_detail"
+    ),
     path(
         "strategy/objectives/<str:code>/predecessors/",
         records.ObjectivePredecessorsView.as_view(),
         name="objective_predecessors",
     ),
     path("strategies/", records.strategy_list, name="strategy_list"),
+    path("strategies/new/", records.StrategyCreateView.as_view(), name="strategy_create"),
     path(
         "strategies/<slug:slug>/objectives/<str:code>/predecessors/",
         records.ObjectivePredecessorsView.as_view(),
@@ -142,7 +156,7 @@ urlpatterns = [
         "strategies/<slug:slug>/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"
     ),
     path(
-        "strategies/<slug:slug>/versions/<int:number>/",
+        "strategies/<slug:slug>/versions/<whole:number>/",
         strategies.strategyversion_detail,
         name="strategyversion_detail",
     ),

@@ -13,12 +13,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing.drawing import UNDERLINED, WIDTH, join, svg, text
+from publishing.drawing import UNDERLINED, WIDTH, join, svg, text, wrap
 from publishing.palette import BAD, BRAND, EDGE, HEAT, INK, INK_2, WHITE
 
-HEAD, ROW, GROUP = 58, 26, 30  # heights: headings with the legend, a row, the heading of a group
+HEAD, ROW, GROUP, LINE = (
+    58,
+    26,
+    30,
+    17,
+)  # heights: headings with the legend, a row, the heading of a group, its lines
 WIDEST, CELLS = 72, 640  # of one cell, of all of them
 LETTER, CODE_LETTER = 7.0, 8.0  # the width of a letter on average, in words and in codes
+HEADING = 44  # letters of a heading in one line: what a screen of 320 px shows of the map
 
 
 @dataclass(frozen=True)
@@ -32,21 +38,26 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """One row: its code, further words that may be cut, where the code leads, and the group it stands in."""
+    """One row: its code, further words that may be cut, where the code leads, and the group it stands in.
+
+    Where `none_is_gap` is false, a cell without anything is as it should be, and is not marked.
+    """
 
     label: str
     words: str
     cells: Sequence[HeatCell]
     url: str = ""
     group: str = ""
+    none_is_gap: bool = True
 
 
 def heat_map(
     slug: str, title: str, description: str, columns: Sequence[str], rows: Sequence[HeatRow]
 ) -> SafeString:
-    """Rows by columns. Darker is more; a cell without anything is white, ringed by dashes, and says 0.
+    """Rows by columns. Darker is more; a gap is white, ringed by dashes, and says 0.
 
-    The numbers stand next to the codes and the words after them, where a narrow screen or a long text cuts them off.
+    The numbers stand next to the codes and the words after them, where a narrow screen or a long text cuts them off;
+    headings go on in a next line.
     """
     wide = min(WIDEST, CELLS / max(len(columns), 1))
     left = min(CODE_LETTER * max([len(row.label) for row in rows] + [0]) + 10, WIDTH - wide * len(columns))
@@ -60,13 +71,17 @@ def heat_map(
     y = HEAD
     for group, members in groupby(rows, key=lambda row: row.group):
         if group:
-            parts.append(
-                text(0, y + 21, Truncator(group).chars(int(WIDTH / LETTER)), weight=700, colour=INK_2)
-            )
-            y += GROUP
+            lines = wrap(group, HEADING, most=len(group))
+            parts += [
+                text(0, y + 21 + LINE * at, line, weight=700, colour=INK_2) for at, line in enumerate(lines)
+            ]
+            y += GROUP + LINE * (len(lines) - 1)
         for row in members:
             parts.append(_label(row, after, y))
-            parts += [_cell(cell, left + wide * at, y, wide, most) for at, cell in enumerate(row.cells)]
+            parts += [
+                _cell(cell, left + wide * at, y, wide, most, row.none_is_gap)
+                for at, cell in enumerate(row.cells)
+            ]
             y += ROW
     linked = any(row.url or any(cell.url for cell in row.cells) for row in rows)
     return svg(slug, title, description, y + 6, join(parts), linked=linked)
@@ -103,7 +118,9 @@ def _label(row: HeatRow, after: float, y: float) -> SafeString:
     return join([linked, words])
 
 
-def _cell(cell: HeatCell, x: float, y: float, wide: float, most: int) -> SafeString:
+def _cell(cell: HeatCell, x: float, y: float, wide: float, most: int, none_is_gap: bool) -> SafeString:
+    if not cell.value and not none_is_gap:
+        return text(x + wide / 2, y + 18, 0, anchor="middle", colour=INK_2)
     if not cell.value:
         number = text(x + wide / 2, y + 18, 0, anchor="middle", colour=BAD, weight=700, halo=True)
         return join([_gap(x + 1, y + 1, wide - 2), number])

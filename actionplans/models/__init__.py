@@ -7,19 +7,9 @@ from .milestones import Indicator, Milestone, MilestoneReached
 from .notes import IndicatorValue, ProgressNote
 from .plans import ActionPlan
 from .reviews import ReviewReport, StrategyReview
-from .strategies import (
-    AddresseeBlock,
-    Aim,
-    Footnote,
-    Objective,
-    ObjectivePredecessor,
-    Section,
-    SectionBlock,
-    Strategy,
-    StrategyVersion,
-    Wording,
-)
+from .strategies import Objective, ObjectivePredecessor, Strategy, StrategyVersion
 from .terms import TermsOfReference
+from .texts import AddresseeBlock, Aim, Footnote, Section, SectionBlock, Wording
 
 __all__ = [
     "Action",

@@ -1,4 +1,4 @@
-"""The strategy's text, every paragraph of it, in versions; and the lasting objectives that actions serve."""
+"""The strategies, the versions of their texts, and the lasting objectives that actions serve."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
-from actionplans.unchanging import own_version, version_of_its
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
 
@@ -82,6 +81,21 @@ class Strategy(models.Model):
     def get_absolute_url(self):
         return reverse("actionplans:strategy_detail", args=[self.slug])
 
+    def repeal(self, others, on):
+        """Keep that this strategy has repealed others, which are no longer in force from a day.
+
+        They are locked: what another strategy has repealed meanwhile is refused.
+        """
+        with transaction.atomic():
+            locked = Strategy.objects.select_for_update().filter(pk__in=[other.pk for other in others])
+            for other in locked.order_by("pk"):
+                if other.standing == self.Standing.REPEALED:
+                    raise NotAllowed(
+                        gettext("%(reference)s is repealed already.") % {"reference": other.reference}
+                    )
+                other.standing, other.ended_on, other.repealed_by = self.Standing.REPEALED, on, self
+                other.save(update_fields=["standing", "ended_on", "repealed_by"])
+
     @property
     def subject_in_a_sentence(self):
         """The title as it stands within a sentence."""
@@ -96,7 +110,11 @@ class Strategy(models.Model):
 
 @keeps_history()
 class StrategyVersion(Workflow):
-    """One text of a strategy. A version in force never changes (15198/09, II.2: "a living document")."""
+    """One text of a strategy. A version in force never changes (15198/09, II.2: "a living document").
+
+    `stated_agreed_on` is what the file of a loaded draft says of its agreement: it goes out with the text again, and is
+    dropped when that is changed. Agreed is the version only by `agreed_on`.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -141,6 +159,9 @@ class StrategyVersion(Workflow):
         related_name="+",
     )
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    stated_agreed_on = models.DateField(
+        _("agreed on, as the file says"), null=True, blank=True, editable=False
+    )
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, validators=[clean_block])
 
@@ -209,6 +230,11 @@ class StrategyVersion(Workflow):
             "state": self.state_words,
         }
 
+    @property
+    def exported_agreed_on(self):
+        """The day of agreement that a file of this version names, or None."""
+        return self.agreed_on or self.stated_agreed_on
+
     def before_deciding(self, verb):
         """What whoever records a decision on the text should know first; none of it hinders it."""
         return notes_before(self)
@@ -238,116 +264,6 @@ class StrategyVersion(Workflow):
             if in_force is not None:
                 in_force.move("supersede", by=by)
             self.move("approve", by=by, note=note, approval=approval, in_force_from=approval.taken_on)
-
-
-@keeps_history()
-class Section(models.Model):
-    """A numbered part of the text outside the aims; `holds_aims` marks the one in which the aims stand."""
-
-    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="sections")
-    order = models.PositiveSmallIntegerField()
-    number = models.CharField(max_length=10)
-    title = models.CharField(max_length=200)
-    holds_aims = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["version", "order"]
-        triggers = [own_version()]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="section_number_once_a_version")
-        ]
-
-    def __str__(self):
-        return f"{self.number} {self.title}"
-
-
-@keeps_history()
-class SectionBlock(models.Model):
-    """A paragraph or lettered item of a section, word for word."""
-
-    class Kind(models.TextChoices):
-        PARAGRAPH = "paragraph", _("paragraph")
-        ITEM = "item", _("item")
-
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="blocks")
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    letter = models.CharField(max_length=5, blank=True)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["section", "order"]
-        triggers = [version_of_its("section", "actionplans_section")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["section", "order"],
-                name="section_block_order_once",
-                deferrable=models.Deferrable.DEFERRED,  # two paragraphs change places in one transaction
-            )
-        ]
-
-    def __str__(self):
-        return self.text[:60]
-
-
-@keeps_history()
-class Footnote(models.Model):
-    """A footnote of the text with its mark."""
-
-    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="footnotes")
-    mark = models.CharField(max_length=5)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["version", "pk"]
-        triggers = [own_version()]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "mark"], name="footnote_mark_once_a_version")
-        ]
-
-    def __str__(self):
-        return f"{self.mark} {self.text}"
-
-
-@keeps_history()
-class Aim(models.Model):
-    """One overall aim (A, B, C) in one version."""
-
-    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="aims")
-    order = models.PositiveSmallIntegerField()
-    letter = models.CharField(max_length=3)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["version", "order"]
-        triggers = [own_version()]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "letter"], name="aim_letter_once_a_version")
-        ]
-
-    def __str__(self):
-        return f"{self.letter}. {self.text}"
-
-
-@keeps_history()
-class AddresseeBlock(models.Model):
-    """The objectives of one aim for the same addressees, under their heading."""
-
-    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="blocks")
-    order = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=20)
-    heading = models.CharField(max_length=200)
-    addressees = ArrayField(models.CharField(max_length=20), default=list)
-
-    class Meta:
-        ordering = ["aim", "order"]
-        triggers = [version_of_its("aim", "actionplans_aim")]
-        constraints = [
-            models.UniqueConstraint(fields=["aim", "code"], name="addressee_block_code_once_an_aim")
-        ]
-
-    def __str__(self):
-        return self.heading
 
 
 @keeps_history()
@@ -414,25 +330,3 @@ class ObjectivePredecessor(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} → {self.objective}"
-
-
-@keeps_history()
-class Wording(models.Model):
-    """The text of an objective in one version, under its addressees; sub-points follow their parent."""
-
-    version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="wordings")
-    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="wordings")
-    block = models.ForeignKey(AddresseeBlock, on_delete=models.CASCADE, related_name="wordings")
-    order = models.PositiveSmallIntegerField()
-    letter = models.CharField(max_length=5, blank=True)
-    text = models.TextField()
-
-    withdrawn_with: int | None = None  # the version that has it no longer, as `last_words` tells
-
-    class Meta:
-        ordering = ["version", "order"]
-        triggers = [own_version()]
-        constraints = [models.UniqueConstraint(fields=["version", "objective"], name="one_wording_a_version")]
-
-    def __str__(self):
-        return f"{self.objective_id}: {self.text[:60]}"

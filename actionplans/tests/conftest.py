@@ -6,6 +6,7 @@ from accounts.tests.factories import secretariat
 from actionplans.copying import begin_version
 from actionplans.models import Strategy, StrategyVersion
 from actionplans.tests.amended import a_draft_of
+from actionplans.tests.files import export, run
 from actionplans.tests.pages import the_strategy_of_2009
 from strategy_portal.tests.scene import until_the_module_ends
 
@@ -49,3 +50,25 @@ def desk(client, draft):
     """The secretariat's browser."""
     client.force_login(secretariat(name="Mia Desk"))
     return client
+
+
+@pytest.fixture
+def loaded():
+    run("load_strategy")
+    return Strategy.objects.get()
+
+
+@pytest.fixture
+def edited(loaded, tmp_path):
+    """Writes the exported file with changes, pairs of texts, and gives its path."""
+
+    def write(*pairs):
+        text = export()
+        for old, new in pairs:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        path = tmp_path / "edited.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write

@@ -1,6 +1,10 @@
-"""What the tests of a draft share: where it is amended, a reason, and how its text and changes are read back."""
+"""What the tests of a draft share: where it is amended, a reason, how its text is read back, and put in force."""
 
+from datetime import date
+
+from accounts.tests.factories import secretariat
 from actionplans.order import document_order
+from council.tests.factories import DecisionFactory, MeetingFactory
 
 EDIT = "/strategy/versions/2/edit/"
 WHY = {"cause": "external", "reason": "New routes are used."}
@@ -24,3 +28,13 @@ def changes(version):
 def words_of(version, code):
     """The words of an objective in a version."""
     return version.wordings.get(objective__code=code)
+
+
+def put_in_force(version, on=date(2026, 3, 1)):
+    """Take a version through tabling, agreement and approval."""
+    by = secretariat()
+    version.take("table", by=by)
+    meeting = MeetingFactory(held_on=on)
+    for verb in ("agree", "approve"):
+        decision = DecisionFactory(subject=version, kind=verb, verb=verb, meeting=meeting)
+        version.take(verb, by=by, **{version.STEPS[verb].decision_field: decision})

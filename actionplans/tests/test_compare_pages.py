@@ -19,6 +19,7 @@ from actionplans.models import (
     VersionChange,
     Wording,
 )
+from actionplans.reference import load_strategies
 from actionplans.tests.amended import add, because, copy_of, paragraph, reword
 from actionplans.tests.factories import StrategyFactory
 from actionplans.tests.pages import queries, text_of
@@ -125,6 +126,15 @@ def test_another_strategy_is_compared_under_its_own_name(client, first, second):
         'attachment; filename="11167-5-03-REV-5-version-2-against-1.pdf"'
     )
     assert client.get("/strategies/strategy-2003/compare/").status_code == 200
+
+
+def test_a_strategy_without_a_text_has_no_version_to_compare(client):
+    load_strategies()
+    client.force_login(secretariat())
+    page = text_of(client.get("/strategies/strategy-2003/compare/"))
+    assert "The portal has no text of this strategy that you can read" in page
+    assert '<a href="/strategies/strategy-2003/">Read its record</a>' in page
+    assert "only one version" not in page
 
 
 def test_two_versions_are_chosen_by_a_form(client, first):

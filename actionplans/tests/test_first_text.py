@@ -7,10 +7,9 @@ import pytest
 from accounts.tests.factories import delegate, secretariat
 from actionplans.models import Objective, Strategy, StrategyVersion
 from actionplans.reference import load_strategies
-from actionplans.tests.drafts import changes
+from actionplans.tests.drafts import changes, put_in_force
 from actionplans.tests.factories import VersionFactory
 from actionplans.tests.pages import errors_of, post_new, shown, text_of
-from actionplans.tests.test_versions import put_in_force
 from strategy_portal.workflow import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +56,10 @@ def test_the_page_of_a_record_offers_the_secretariat_to_begin_its_text(desk):
     assert link in text_of(desk.get(PAGE))
     assert link in text_of(desk.get(f"{PAGE}versions/"))
     assert link not in text_of(desk.get(PAGE, {"on": "2012-01-01"}))
-    Strategy.objects.create(slug="new", reference="1/26", title="A new one", dated_on="2026-01-01")
-    assert 'href="/strategies/new/versions/new/">Begin its text</a>' in text_of(desk.get("/strategies/new/"))
+    Strategy.objects.create(slug="later", reference="1/26", title="A new one", dated_on="2026-01-01")
+    assert 'href="/strategies/later/versions/new/">Begin its text</a>' in text_of(
+        desk.get("/strategies/later/")
+    )
 
 
 def test_others_read_that_there_is_no_text(desk):

@@ -11,6 +11,7 @@ from actionplans.management.commands.load_strategy import OWN_FILE
 from actionplans.models import (
     AddresseeBlock,
     Aim,
+    Footnote,
     Objective,
     Section,
     SectionBlock,
@@ -18,7 +19,6 @@ from actionplans.models import (
     StrategyVersion,
     Wording,
 )
-from actionplans.models.strategies import Footnote
 
 TEXT = OWN_FILE.with_name("15198-09.txt")
 TRACKED = (

@@ -32,7 +32,9 @@ def missing(client, url):
 
 
 @pytest.mark.parametrize("root", ["/strategy/", "/strategies/strategy-2009/"])
-@pytest.mark.parametrize("number", ["0", "99", "32768", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "number", ["0", "99", "32768", "99999999999999999999", "-1", "-99999999999999999999"]
+)
 def test_a_version_that_is_not_there_is_named_beside_the_list_of_those_that_are(reader, root, number):
     for page in (f"versions/{number}/", f"compare/1/{number}/", f"compare/{number}/1/"):
         text = missing(reader, f"{root}{page}")
@@ -106,6 +108,24 @@ def test_a_part_that_a_draft_has_not_is_named_with_the_way_back_to_the_draft(des
     text = missing(desk, f"{EDIT}{page}")
     assert f"Version 2 of 15198/09 has no {said}." in text
     assert f'<a href="{EDIT}">Amend the text</a>' in text
+
+
+@pytest.mark.parametrize(
+    "page", ["withdraw/whatever/", "withdraw/objective/", "aim/A/", "objectives/A.MS.a/x/y/"]
+)
+def test_an_address_below_a_draft_that_is_none_leads_back_to_the_draft(desk, draft, page):
+    text = missing(desk, f"{EDIT}{page}")
+    assert "There is nothing to amend at this address." in text
+    assert f'<a href="{EDIT}">Amend the text</a>' in text
+    desk.force_login(delegate())
+    assert "There is nothing to amend" not in missing(desk, f"{EDIT}{page}")
+
+
+def test_what_is_no_part_and_no_direction_is_said(desk, draft):
+    said = "“whatever” is no part of a text. The parts are section, aim, addressees, objective."
+    for page in ("withdraw/whatever/A/", "take-back/whatever/A/", "up-or-down/whatever/A/up/"):
+        assert said in missing(desk, f"{EDIT}{page}")
+    assert "A part moves up or down." in missing(desk, f"{EDIT}up-or-down/aim/B/left/")
 
 
 def test_what_is_done_to_no_sub_point_and_what_nobody_withdrew_is_said(desk, draft):

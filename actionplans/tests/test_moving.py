@@ -9,7 +9,7 @@ from actionplans.loading import stored_text
 from actionplans.models import Action, Objective, StrategyVersion, Wording
 from actionplans.tests.drafts import EDIT, WHY, changes, codes, stored_codes, words_of
 from actionplans.tests.factories import ActionFactory, PlanFactory
-from actionplans.tests.pages import errors_of, post_edit, post_new, text_of
+from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,30 @@ def test_the_withdrawal_of_an_objective_that_running_actions_serve_is_warned_abo
     assert draft.before_deciding("agree") == [
         "B.MS.a.ii is withdrawn, and 1 running action serves it. The link stays."
     ]
+
+
+def test_a_withdrawal_tells_apart_what_is_left_without_an_objective_and_what_serves_another(desk, draft):
+    plan = PlanFactory(status="adopted", number=7, strategy=draft.strategy)
+    row = {code: Objective.objects.get(code=code) for code in ("B.MS.a", "B.MS.a.ii", "B.MS.b", "C.CCWP.e")}
+    left = ActionFactory(plan=plan, objectives=[row["B.MS.a"], row["B.MS.a.ii"]])
+    gone = ActionFactory(plan=plan, objectives=[row["B.MS.a"], row["B.MS.b"]])
+    stays = ActionFactory(plan=plan, objectives=[row["B.MS.a"], row["C.CCWP.e"]])
+    post_new(desk, f"{EDIT}withdraw/objective/B.MS.b/", **WHY)
+    page = desk.get(f"{EDIT}withdraw/objective/B.MS.a/")
+    assert page.context["left_without"] == [left, gone]
+    assert page.context["serves_more"] == [(stays, ["C.CCWP.e"])]
+    assert "These go on without an objective of this version:" in text_of(page)
+    assert "This one serves another objective too, which stays:" in text_of(page)
+
+
+def test_the_queries_of_a_withdrawal_do_not_grow_with_the_actions(desk, draft):
+    plan = PlanFactory(status="adopted", number=7, strategy=draft.strategy)
+    row = {code: Objective.objects.get(code=code) for code in ("B.MS.a", "C.CCWP.e")}
+    ActionFactory(plan=plan, objectives=row.values())
+    first = queries(desk, f"{EDIT}withdraw/objective/B.MS.a/")
+    for _n in range(9):
+        ActionFactory(plan=plan, objectives=row.values())
+    assert queries(desk, f"{EDIT}withdraw/objective/B.MS.a/") == first
 
 
 def test_what_was_withdrawn_is_taken_back_as_it_was(desk, draft):

@@ -9,14 +9,15 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.tests.factories import secretariat
+from actionplans import amending
 from actionplans.comparison import compare
 from actionplans.copying import begin_version
 from actionplans.loading import stored_text
 from actionplans.models import Objective, StrategyVersion
 from actionplans.pieces import What
 from actionplans.tests.drafts import EDIT, WHY, words_of
+from actionplans.tests.files import empty_the_portal, export, run
 from actionplans.tests.pages import post_edit, post_new, text_of
-from actionplans.tests.test_round_trip import empty_the_portal, export, run
 from actionplans.text_changes import text_changes
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +240,71 @@ def test_a_code_from_elsewhere_that_contradicts_is_refused(third, tmp_path, old,
         run("load_strategy", path)
     assert why in str(refused.value)
     assert not Objective.objects.filter(code__startswith="D.").exists()
+
+
+# -- what was withdrawn before ----------------------------------------------------------------------------------------
+
+
+def test_what_was_withdrawn_before_the_aim_got_another_letter_is_taken_back_under_it(desk, second):
+    version = begin_version(second.strategy, by=secretariat(), note="Letters.")
+    before = stored_text(version)
+    for part, code in (("objective", "D.CCWP.a"), ("objective", "D.CCWP.b"), ("addressees", "D.CCWP")):
+        post_new(desk, f"{NEXT}withdraw/{part}/{code}/", **WHY)
+    post_edit(desk, f"{NEXT}aims/D/", letter="K", **WHY)
+    assert "/take-back/addressees/K.CCWP/" in text_of(desk.get(NEXT))
+    again = [("addressees", "K.CCWP"), *(("objective", f"D.CCWP.{end}") for end in ("b", "a", "a.i"))]
+    for part, code in again:
+        assert post_new(desk, f"{NEXT}take-back/{part}/{code}/", **WHY).status_code == 302
+    post_edit(desk, f"{NEXT}aims/K/", letter="D", **WHY)
+    assert stored_text(version) == before
+
+
+def test_an_aim_comes_back_behind_the_one_that_stood_before_it_under_its_new_letter(desk, second):
+    version = begin_version(second.strategy, by=secretariat(), note="Letters.")
+    post_new(
+        desk, f"{NEXT}aims/new/", letter="E", text="To end well", after=version.aims.get(letter="D").pk, **WHY
+    )
+    post_new(desk, f"{NEXT}withdraw/aim/E/", **WHY)
+    post_edit(desk, f"{NEXT}aims/D/", letter="K", **WHY)
+    post_new(desk, f"{NEXT}take-back/aim/E/", **WHY)
+    assert list(version.aims.order_by("order").values_list("letter", flat=True))[-2:] == ["K", "E"]
+
+
+def test_an_objective_comes_back_after_its_addressees_got_another_code(desk, second):
+    version = begin_version(second.strategy, by=secretariat(), note="Addressees.")
+    post_new(desk, f"{NEXT}withdraw/objective/D.CCWP.b/", **WHY)
+    post_edit(desk, f"{NEXT}addressees/D.CCWP/", addressees=["CCWP", "COMMISSION"], **WHY)
+    assert post_new(desk, f"{NEXT}take-back/objective/D.CCWP.b/", **WHY).status_code == 302
+    assert words_of(version, "D.CCWP.b").block.code == "D.CCWP+COM"
+
+
+def test_another_aim_that_had_the_letter_before_keeps_what_was_withdrawn_from_it(desk, second):
+    version = begin_version(second.strategy, by=secretariat(), note="Letters.")
+    for part, code in (
+        ("objective", "D.CCWP.a"),
+        ("objective", "D.CCWP.b"),
+        ("addressees", "D.CCWP"),
+        ("aim", "D"),
+    ):
+        post_new(desk, f"{NEXT}withdraw/{part}/{code}/", **WHY)
+    place = {"after": version.aims.get(letter="C").pk}
+    post_new(desk, f"{NEXT}aims/new/", letter="D", text="To look back", **place, **WHY)
+    post_edit(desk, f"{NEXT}aims/D/", letter="K", **WHY)
+    kept = version.changes.filter(change="withdrawn", part__in=["aim", "addressees"])
+    assert sorted(kept.values_list("code", "was__aim")) == [("D", None), ("D.CCWP", "D")]
+    assert post_new(desk, f"{NEXT}take-back/aim/D/", **WHY).status_code == 302
+    assert post_new(desk, f"{NEXT}take-back/addressees/D.CCWP/", **WHY).status_code == 302
+
+
+def test_an_objective_of_an_earlier_version_comes_back_under_the_new_letter(desk, second):
+    with amending.amending(begin_version(second.strategy, by=secretariat(), note="One less.")) as held:
+        amending.withdraw(held, amending.find(held, "objective", "D.CCWP.b"), **WHY)
+    StrategyVersion.objects.filter(number=2).update(status="superseded")
+    StrategyVersion.objects.filter(number=3).update(
+        status="in_force", agreed_on="2026-05-01", in_force_from="2026-06-01"
+    )
+    fourth = begin_version(second.strategy, by=secretariat(), note="Letters.")
+    last = NEXT.replace("/3/", "/4/")
+    post_edit(desk, f"{last}aims/D/", letter="K", **WHY)
+    assert post_new(desk, f"{last}take-back/objective/D.CCWP.b/", **WHY).status_code == 302
+    assert words_of(fourth, "D.CCWP.b").block.code == "K.CCWP"

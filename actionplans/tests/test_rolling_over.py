@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.tests.factories import BodyFactory, DelegationFactory, delegate, secretariat
+from accounts.tests.factories import DelegationFactory, delegate, secretariat
 from actionplans.models import Action, ActionParticipant, ActionPlan, Indicator, Milestone, TermsOfReference
 from actionplans.rolling_over import moved
 from actionplans.tests.factories import (
@@ -15,17 +15,12 @@ from actionplans.tests.factories import (
     ObjectiveFactory,
     PlanFactory,
     TermsFactory,
-    part,
-    put,
     withdraw,
 )
-from actionplans.tests.pages import errors_of, messages_of, post_edit, post_new, queries, text_of
-from council.models import Decision
-from council.tests.factories import MeetingFactory
+from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
+from actionplans.tests.rolled import SECTIONS, URL, a_plan_that_ends, copy, of, rows, the_next_plan
 
 pytestmark = pytest.mark.django_db
-URL = "/plans/7/roll-over/"
-SECTIONS = dict.fromkeys(TermsOfReference.SECTIONS, "Written with care")
 
 
 @pytest.fixture
@@ -37,50 +32,12 @@ def desk(client):
 
 @pytest.fixture
 def old():
-    """An adopted plan from 2026 with actions planned, in progress and completed."""
-    plan = PlanFactory(number=7, status="adopted", starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30))
-    for status in ("planned", "in_progress", "completed"):
-        action = ActionFactory(
-            plan=plan, status=status, starts_on=date(2026, 2, 1), summary=f"It is {status}."
-        )
-        part(action, "EE", "co_lead")
-        part(action, "NO")
-        terms = TermsFactory(action=action, **SECTIONS)
-        Milestone.objects.create(
-            terms=terms, order=1, title="Guide", due_on=date(2026, 8, 31), text="In print"
-        )
-        Indicator.objects.create(
-            terms=terms, order=1, title="Guides read", unit="guides", baseline=0, target=12
-        )
-        put(terms, "agreed")
-    return plan
+    return a_plan_that_ends()
 
 
 @pytest.fixture
 def new(old):
-    """The draft that follows, with one action of its own."""
-    plan = PlanFactory(number=8, starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31))
-    ActionFactory(plan=plan)
-    return plan
-
-
-def of(plan, *numbers):
-    """The identities of some actions of a plan."""
-    return [plan.actions.get(number=number).pk for number in numbers]
-
-
-def copy(desk, old, *numbers, to=8, **data):
-    """Choose actions and confirm the preview."""
-    reason = {"reason": "Unfinished."} | data
-    return post_new(desk, URL, to=to, action=of(old, *numbers), **reason)
-
-
-def rows(response):
-    """Number, number of the copy in the plan, whether it is offered: of each line of the page."""
-    return [
-        (one.action.number, one.copy.reference if one.copy else "", bool(box))
-        for one, box in response.context["rows"]
-    ]
+    return the_next_plan()
 
 
 # -- choosing and looking ---------------------------------------------------------------
@@ -331,62 +288,6 @@ def test_of_several_at_once_one_copies_and_the_others_read_why_not(old, new):
         thread.join()
     assert sorted(answers) == [302, 409, 409, 409, 409]
     assert new.actions.count() == 2
-
-
-# -- carried over ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def meeting():
-    return MeetingFactory(
-        body=BodyFactory(code="plenary", powers=["decide", "adopt", "agree"]), held_on=date(2026, 10, 1)
-    )
-
-
-def test_the_decision_that_they_are_carried_over_is_recorded_for_several(desk, old, new, meeting):
-    ActionPlan.objects.filter(pk=old.pk).update(adopted_on=date(2025, 10, 1))
-    copy(desk, old, 1, 2)
-    page = text_of(desk.get(f"{URL}?to=8"))
-    assert "/plans/7/carry-over/" in page
-    assert "/plans/7/actions/1/steps/carry_over/" in page
-    response = post_new(
-        desk, "/plans/7/carry-over/", actions=of(old, 1, 2), meeting=meeting.pk, text="They go on in plan 8."
-    )
-    assert response.url == URL
-    assert "2 actions are carried over." in messages_of(response)[0]
-    assert list(old.actions.order_by("number").values_list("status", flat=True)) == [
-        "carried_over", "carried_over", "completed",
-    ]  # fmt: skip
-    decisions = Decision.objects.filter(verb="carry_over")
-    assert {decision.meeting for decision in decisions} == {meeting}
-    assert {action.ending.pk for action in old.actions.exclude(ending=None)} == {
-        decision.pk for decision in decisions
-    }
-    assert rows(desk.get(URL)) == [(1, "8.2", False), (2, "8.3", False)]
-    assert desk.get("/plans/7/carry-over/").status_code == 409
-
-
-def test_one_that_cannot_be_carried_over_leaves_all_as_they_are(desk, old, new, meeting):
-    ActionPlan.objects.filter(pk=old.pk).update(adopted_on=date(2025, 10, 1))
-    copy(desk, old, 1)
-    response = post_new(desk, "/plans/7/carry-over/", actions=of(old, 1, 2), meeting=meeting.pk)
-    assert list(errors_of(response)) == ["actions"]
-    assert Decision.objects.filter(verb="carry_over").count() == 0
-    copy(desk, old, 2)
-    body = BodyFactory(code="experts", powers=["agree"])
-    other = MeetingFactory(body=body, held_on=date(2026, 10, 1))
-    response = post_new(desk, "/plans/7/carry-over/", actions=of(old, 1, 2), meeting=other.pk)
-    assert list(errors_of(response)) == ["meeting"]
-
-
-def test_what_was_carried_over_to_a_copy_that_is_gone_is_offered_again(desk, old, new, meeting):
-    ActionPlan.objects.filter(pk=old.pk).update(adopted_on=date(2025, 10, 1))
-    copy(desk, old, 1)
-    post_new(desk, "/plans/7/carry-over/", actions=of(old, 1), meeting=meeting.pk)
-    assert rows(desk.get(URL)) == [(1, "8.2", False), (2, "", True)]
-    post_new(desk, "/plans/8/actions/2/delete/")
-    assert rows(desk.get(URL)) == [(1, "", True), (2, "", True)]
-    assert copy(desk, old, 1).status_code == 302
 
 
 # -- the ways there, queries -------------------------------------------------------------------

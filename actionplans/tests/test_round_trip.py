@@ -1,11 +1,10 @@
 """A strategy goes out as the file that comes in, byte for byte; a changed file is a draft, told before it is stored."""
 
-import io
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from actionplans.models import Objective, Strategy, StrategyVersion, VersionChan
 from actionplans.strategy_export import write_strategy
 from actionplans.strategy_file import AimText, BlockText, SectionText, StrategyText, read_strategy
 from actionplans.tests.factories import ActionFactory, PlanFactory
+from actionplans.tests.files import NAMED, REWORDED, empty_the_portal, export, run
 from actionplans.text_changes import text_changes
 from strategy_portal.fields import clean_line, clean_paragraph
 
@@ -22,53 +22,8 @@ pytestmark = pytest.mark.django_db
 TRACKED = (Strategy, StrategyVersion, Objective, Wording, VersionChange)
 
 
-def run(command, *args, **options):
-    """What a command says. A changed file is loaded as a correction unless another reason is given."""
-    said = io.StringIO()
-    if command == "load_strategy" and "--reason" not in args:
-        options = {"reason": "correction", **options}
-    call_command(command, *map(str, args), stdout=said, stderr=io.StringIO(), **options)
-    return said.getvalue()
-
-
-def export(**options):
-    return run("export_strategy", **options)
-
-
-@pytest.fixture
-def loaded():
-    run("load_strategy")
-    return Strategy.objects.get()
-
-
-@pytest.fixture
-def edited(loaded, tmp_path):
-    """Writes the exported file with changes, pairs of texts, and gives its path."""
-
-    def write(*pairs):
-        text = export()
-        for old, new in pairs:
-            assert text.count(old) == 1
-            text = text.replace(old, new)
-        path = tmp_path / "edited.yaml"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
-
-
 def events():
     return {model.__name__: model.pgh_event_model.objects.count() for model in TRACKED}
-
-
-def empty_the_portal():
-    StrategyVersion.objects.update(status="withdrawn")  # the text of an agreed version never changes
-    for model in (Wording, Objective, StrategyVersion, Strategy):
-        for row in model.objects.order_by("-pk"):
-            row.delete()
-
-
-REWORDED = ("text: To look for additional opportunities", "text: To seek additional opportunities")
 
 
 # -- export → load → export --------------------------------------------------------------------------------------------
@@ -120,7 +75,7 @@ def test_an_amended_version_goes_round_too(loaded, tmp_path):
 
 
 def test_a_draft_is_exported_as_one_that_nobody_has_agreed(edited, tmp_path):
-    run("load_strategy", edited(REWORDED))
+    run("load_strategy", edited(REWORDED, (NAMED, "")))
     draft = export(version=2)
     assert "agreed_by_ccwp_on" not in draft
     path = tmp_path / "draft.yaml"
@@ -130,39 +85,6 @@ def test_a_draft_is_exported_as_one_that_nobody_has_agreed(edited, tmp_path):
     run("load_strategy", path)
     assert StrategyVersion.objects.get().status == "draft"
     assert export() == draft
-
-
-def test_a_changed_file_goes_round_save_for_the_day_of_an_agreement_that_it_cannot_have(edited):
-    path = edited(REWORDED)
-    left_out = (
-        "Not taken over: agreed_by_ccwp_on 2009-10-21. Nobody has agreed the changed text yet, so the draft has no "
-        "such day; an export names none until the agreement is recorded.\n"
-    )
-    assert left_out in run("load_strategy", path, "--preview")
-    assert left_out in run("load_strategy", path)
-    file = path.read_text(encoding="utf-8")
-    assert export(version=2) == file.replace("  agreed_by_ccwp_on: '2009-10-21'\n", "")
-    StrategyVersion.objects.filter(number=2).update(status="agreed", agreed_on=date(2009, 10, 21))
-    assert export(version=2) == file
-
-
-def test_a_file_of_a_draft_goes_round_byte_for_byte_and_says_nothing_of_agreement(edited):
-    path = edited(REWORDED, ("  agreed_by_ccwp_on: '2009-10-21'\n", ""))
-    assert "Not taken over" not in run("load_strategy", path)
-    assert export(version=2) == path.read_text(encoding="utf-8")
-
-
-def test_another_day_of_agreement_for_a_text_that_is_there_is_told(edited):
-    said = run(
-        "load_strategy", edited(("agreed_by_ccwp_on: '2009-10-21'", "agreed_by_ccwp_on: '2009-10-22'"))
-    )
-    assert "is loaded already (version 1, in force)" in said
-    silent = run("load_strategy", edited(("  agreed_by_ccwp_on: '2009-10-21'\n", "")))
-    assert silent.endswith("The file names no agreed_by_ccwp_on; an export names 2009-10-21.\n")
-    assert (
-        "Not taken over: agreed_by_ccwp_on 2009-10-22. The day of an agreement is that of its decision in the portal; "
-        "an export names 2009-10-21."
-    ) in said
 
 
 def test_a_changed_file_is_not_loaded_without_a_reason(edited):

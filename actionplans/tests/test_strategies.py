@@ -1,12 +1,14 @@
 """The strategy as it is read, and each objective with what serves it."""
 
 import io
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
 
 from accounts.tests.factories import administrator, committee, delegate, secretariat, third_party
-from actionplans.models import Objective, Strategy
+from actionplans.copying import begin_version
+from actionplans.models import Objective, Strategy, StrategyVersion, VersionChange
 from actionplans.tests.factories import (
     ActionFactory,
     ObjectiveFactory,
@@ -17,6 +19,8 @@ from actionplans.tests.factories import (
     write_text,
 )
 from actionplans.tests.pages import queries, text_of
+from publishing.words import day_words
+from strategy_portal.dates import brussels_today
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +57,26 @@ def test_everyone_signed_in_reads_the_strategy(client, strategy, person):
     client.force_login(person())
     assert client.get("/strategy/").status_code == 200
     assert client.get("/strategy/objectives/C.CCWP.e/").status_code == 200
+
+
+def test_the_head_of_each_version_bears_the_day_of_that_version(client, strategy):
+    client.force_login(secretariat())
+
+    def head(number):
+        page = text_of(client.get(f"/strategy/versions/{number}/")).replace("\xa0", " ")
+        return page.split("document-number", 1)[1].split("</div>")[0]
+
+    second = begin_version(strategy, by=secretariat(), note="New routes.")
+    assert "<p>Brussels, 4 November 2009</p>" in head(1)
+    assert f"<p>Brussels, {day_words(brussels_today())}</p>".replace("\xa0", " ") in head(2)
+    made_at = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)  # in Brussels the first of June
+    VersionChange.objects.create(
+        version=second, part="aim", code="A", change="reworded", reason="outcome", text="x", made_at=made_at
+    )
+    assert "<p>Brussels, 1 June 2026</p>" in head(2)
+    StrategyVersion.objects.filter(number=2).update(status="agreed", agreed_on=date(2026, 7, 2))
+    assert "<p>Brussels, 2 July 2026</p>" in head(2)
+    assert "<p>Brussels, 4 November 2009</p>" in head(1)
 
 
 def test_the_page_holds_every_word_of_the_document(reader, strategy):

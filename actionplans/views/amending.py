@@ -24,8 +24,8 @@ from actionplans.amending import (
     find_objective,
     insert,
     name_of,
+    not_in_the_draft,
     record,
-    rename,
     siblings_of,
 )
 from actionplans.before_decisions import begins_the_text
@@ -39,6 +39,7 @@ from actionplans.models import (
     VersionChange,
     Wording,
 )
+from actionplans.renaming import rename, under
 from actionplans.section_forms import NewSectionForm, SectionBlocks, SectionForm
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.versions import above, address, version_of_the_address
@@ -88,8 +89,18 @@ def strategyversion_edit(request, number, slug=""):
     )
 
 
+@require_safe
+def draft_missing(request, number, rest, slug=""):
+    """An address below a draft at which nothing stands: it says so, with the way back to the draft."""
+    version = version_to_amend(request.user, {"number": number, "slug": slug})
+    raise not_in_the_draft(version, _("There is nothing to amend at this address."))
+
+
 class DraftPage:
-    """What the forms of a draft share: where they lead, and what stands above them."""
+    """What the forms of a draft share: where they lead, and what stands above them.
+
+    Of a version that is no draft any more they lead to its text, for there is no page to amend it at.
+    """
 
     def get_breadcrumb(self):
         return [
@@ -98,7 +109,15 @@ class DraftPage:
         ]
 
     def get_cancel_url(self):
+        if self.version.why_locked():
+            return self.version.get_absolute_url()
         return self.version.address("strategyversion_edit")
+
+    def page(self, template="", status=200, **context):
+        """A page of this view; what is opened from one that refuses is the version, never a part of it."""
+        if status == CONFLICT:
+            context.setdefault("object", self.version)
+        return super().page(template, status, **context)
 
 
 class PartEditView(DraftPage, EditView):
@@ -151,7 +170,7 @@ class PartEditView(DraftPage, EditView):
         """Change what hangs on the part's number or letter."""
 
     def get_success_url(self):
-        return f"{self.get_cancel_url()}#{anchor(self.object)}"
+        return f"{self.version.address('strategyversion_edit')}#{anchor(self.object)}"
 
 
 def anchor(row):
@@ -197,7 +216,7 @@ class AimEditView(PartEditView):
             return
         for block in aim.blocks.all():
             before = block.code
-            block.code = f"{aim.letter}.{before.split('.', 1)[-1]}"
+            block.code = under(aim.letter, before)
             block.save(update_fields=["code"])
             rename(self.version, Part.ADDRESSEES, before, block.code)
 
@@ -256,7 +275,7 @@ class PartCreateView(DraftPage, LockableCreateView):
         """Save what the row needs."""
 
     def get_success_url(self):
-        return f"{super().get_cancel_url()}#{anchor(self.object)}"
+        return f"{self.version.address('strategyversion_edit')}#{anchor(self.object)}"
 
 
 class SectionCreateView(SectionPage, PartCreateView):

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from actionplans.asof import action_at, actions_at, first_day_of_plans, plan_at, plans_at, serving_at
 from actionplans.last_words import last_words, named_withdrawn
 from actionplans.models import Objective, StrategyVersion
-from actionplans.reading import around, has_its_note, objective_page, read, versions_beside, wordings_of
+from actionplans.reading import (
+    around,
+    document_dated_on,
+    has_its_note,
+    objective_page,
+    read,
+    versions_beside,
+    wordings_of,
+)
 from actionplans.standing import standing_of
 from actionplans.views.missing import strategy_of_the_address
 from actionplans.views.on_a_day import nothing
@@ -63,6 +71,7 @@ def strategy_on(request, on, slug=""):
         "on": on,
         "version": version,
         "has_its_note": has_its_note(version, versions),
+        "dated_on": document_dated_on(version, versions),
         "strategy": version.strategy,
         "standing": standing_of(version.strategy, on, version),
         "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),

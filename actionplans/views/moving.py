@@ -1,5 +1,7 @@
 """Moving, withdrawing and taking back the parts of a draft; each asks why."""
 
+from collections import defaultdict
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +28,7 @@ from actionplans.amending import (
     with_sub_points,
     withdraw,
 )
-from actionplans.models import Wording
+from actionplans.models import ActionObjective, Wording
 from actionplans.reading import serving
 from actionplans.views.amending import DraftPage, anchor, version_to_amend
 from editing import once
@@ -58,11 +60,13 @@ class PartActView(DraftPage, ActView):
             self.object = None
 
     def get_part(self):
-        """The kind of part that the address names; 404 for another word."""
+        """The kind of part that the address names; a 404 that says which there are for another word."""
         try:
             return Part(self.kwargs["part"])
         except ValueError:
-            raise Http404("no such part") from None
+            why = _("“%(word)s” is no part of a text. The parts are %(kinds)s.")
+            words = {"word": self.kwargs["part"], "kinds": ", ".join(Part.values)}
+            raise not_in_the_draft(self.version, why % words) from None
 
     def get_object(self):
         return find(self.version, self.get_part(), self.kwargs["code"])
@@ -101,11 +105,11 @@ class PartActView(DraftPage, ActView):
 
     def locked(self, why, entries=()):
         """409 with the reason; nothing typed is lost."""
-        return self.page("editing/too_late.html", CONFLICT, why=why, typed=list(entries), object=self.version)
+        return self.page("editing/too_late.html", CONFLICT, why=why, typed=list(entries))
 
     def get_success_url(self):
         place = f"#{anchor(self.object)}" if self.object is not None else ""
-        return f"{self.get_cancel_url()}{place}"
+        return f"{self.version.address('strategyversion_edit')}{place}"
 
     def name(self):
         """The part in words; "" when a repeated post finds it gone."""
@@ -119,10 +123,10 @@ class PartShiftView(PartActView):
 
     submit_label = gettext_lazy("Move it")
 
-    def begin(self):
+    def get_object(self):
         if self.kwargs["direction"] not in ("up", "down"):
-            raise Http404("up or down")
-        super().begin()
+            raise not_in_the_draft(self.version, _("A part moves up or down."))
+        return super().get_object()
 
     def step(self):
         """One place up (-1) or down (1)."""
@@ -215,6 +219,11 @@ class PartWithdrawView(PartActView):
             served = serving([words.objective_id for words in group], self.request.user)
             actions = {action.pk: action for found in served.values() for action in found}
             context["running"] = [action for action in actions.values() if action.status in UNFINISHED]
+            staying = objectives_left(context["running"], self.version, group)
+            context["left_without"] = [action for action in context["running"] if action.pk not in staying]
+            context["serves_more"] = [
+                (action, staying[action.pk]) for action in context["running"] if action.pk in staying
+            ]
             context["other_actions"] = [
                 action for action in actions.values() if action.status not in UNFINISHED
             ]
@@ -231,6 +240,20 @@ class PartWithdrawView(PartActView):
         self.success_message = _("%(part)s is withdrawn from this version.") % {
             "part": self.name()[:1].upper() + self.name()[1:]
         }
+
+
+def objectives_left(actions, version, gone):
+    """The codes of what actions serve beside the wordings that go, by action: only what the version still has."""
+    links = (
+        ActionObjective.objects.filter(action__in=actions, objective__wordings__version=version)
+        .exclude(objective__in=[words.objective_id for words in gone])
+        .order_by("objective__order")
+        .values_list("action", "objective__code")
+    )
+    found = defaultdict(list)
+    for action, code in links if actions else ():
+        found[action].append(code)
+    return dict(found)
 
 
 class PartRestoreView(PartActView):

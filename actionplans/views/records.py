@@ -1,11 +1,14 @@
 """The strategies that followed one another, and which objective goes on from which."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.forms_records import StrategyForm
 from actionplans.forms_strategies import PredecessorsForm, objectives_before
 from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
 from actionplans.reading import objective_url, strategy_url
@@ -13,7 +16,7 @@ from actionplans.standing import standing_of
 from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import nothing, or_on_a_day
 from actionplans.views.versions import strategy_of
-from editing.views import EditView
+from editing.views import CreateOnceView, EditView
 from publishing.words import day_words
 from strategy_portal.workflow import within_sentence
 
@@ -45,7 +48,12 @@ def _strategies(request, rows, versions_in_force, on=None):
     )
     for strategy in strategies:
         strategy.shown = standing_of(strategy, on, in_force.get(strategy.pk))
-    return render(request, "actionplans/strategy_list.html", {"strategies": strategies, "on": on})
+    context = {
+        "strategies": strategies,
+        "may_add": on is None and request.user.has_perm("actionplans.add_strategy"),
+        "on": on,
+    }
+    return render(request, "actionplans/strategy_list.html", context)
 
 
 def strategy_record_on(request, on, slug):
@@ -103,6 +111,32 @@ def related_objectives(objective, user):
 
 def _as_they_followed(objectives):
     return sorted(objectives, key=lambda row: (row.strategy.dated_on, row.order))
+
+
+class StrategyCreateView(CreateOnceView):
+    """A strategy is recorded, with what it repeals."""
+
+    form_class = StrategyForm
+    title = gettext_lazy("Record a strategy")
+    lead = gettext_lazy(
+        "A record of the document; everybody who signs in sees it. Its text is begun on the page of the record."
+    )
+    submit_label = gettext_lazy("Record the strategy")
+
+    def check_permission(self):
+        if not self.request.user.has_perm(self.permission()):
+            raise PermissionDenied
+
+    def save(self, form):
+        strategy, data = form.save(), form.cleaned_data
+        strategy.repeal(data["repeals"], data["repealed_from"] or strategy.dated_on)
+        return strategy
+
+    def get_breadcrumb(self):
+        return [(_("Strategies"), self.get_cancel_url())]
+
+    def get_cancel_url(self):
+        return reverse("actionplans:strategy_list")
 
 
 class ObjectivePredecessorsView(EditView):

@@ -7,6 +7,7 @@ from actionplans.models import Objective
 from actionplans.reading import (
     around,
     current_version,
+    document_dated_on,
     has_its_note,
     objective_page,
     read,
@@ -80,6 +81,7 @@ def _reader(request, version, slug=""):
         {
             "version": version,
             "has_its_note": has_its_note(version, versions),
+            "dated_on": document_dated_on(version, versions),
             "strategy": version.strategy,
             "standing": standing_of(
                 version.strategy, version_in_force=version if version.status == "in_force" else None

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from publishing.heatmap import HEAD, HEAT, WIDEST, HeatCell, HeatRow, heat_map, step_of
+from publishing.heatmap import HEAD, HEADING, HEAT, WIDEST, HeatCell, HeatRow, heat_map, step_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<script>alert("1")</script> & {{ 7*7 }}'
@@ -73,3 +73,27 @@ def test_the_numbers_of_three_plans_are_seen_on_a_screen_of_320_pixels():
     assert max(ends) * 46 * 16 / 960 <= 320 - 2 * (
         16 + 16
     )  # the least width of a chart, the edges of page and sheet
+
+
+def test_where_none_is_no_gap_the_cell_is_not_marked():
+    rows = [HeatRow("withdrawn", "", [HeatCell(0, "x"), HeatCell(2, "x")], none_is_gap=False)]
+    root = ElementTree.fromstring(heat_map("coverage", "Headline", "Said", ["1", "2"], rows))  # noqa: S314 - our own
+    assert len([r for r in root.iter(f"{SVG}rect") if r.get("stroke-dasharray")]) == 1  # the legend's alone
+    assert [t.text for t in root.iter(f"{SVG}text")].count("0") == 1
+
+
+def test_a_long_heading_is_seen_whole_on_a_screen_of_320_pixels():
+    heading = "Actions that serve only withdrawn objectives: " + ", ".join(
+        f"C.CCWP.{at}" for at in "abcdefgh"
+    )
+    rows = [
+        HeatRow("withdrawn", "", [HeatCell(1, "x")], group=heading),
+        HeatRow("none", "", [HeatCell(1, "y")]),
+    ]
+    root = ElementTree.fromstring(heat_map("coverage", "Headline", "Said", ["1"], rows))  # noqa: S314 - our own
+    left = [t for t in root.iter(f"{SVG}text") if t.get("x") == "0" and t.get("font-weight") == "700"]
+    lines = [t for t in left if t.text in heading]
+    assert " ".join(t.text for t in lines) == heading
+    assert max(len(t.text) for t in lines) <= HEADING
+    lowest = max(float(t.get("y")) for t in lines)
+    assert min(float(r.get("y")) for r in root.iter(f"{SVG}rect") if float(r.get("y")) > HEAD) > lowest

@@ -60,7 +60,7 @@ class CoverageFigure(Shown):
             for words in self.coverage.objectives
         ]  # fmt: skip
         return rows + [
-            HeatRow(label, "", self._cells(key, name.lower()), group=group)
+            HeatRow(label, "", self._cells(key, name.lower()), group=group, none_is_gap=False)
             for key, label, name, group in self._others()
         ]
 

@@ -126,7 +126,9 @@ def test_actions_that_serve_only_withdrawn_objectives_have_a_row_that_names_thes
     }  # fmt: skip
     row = next(row for row in figure.rows if row[0].text == "Only withdrawn objectives")
     assert row[1].text == "B.MS.a"
-    assert "Actions that serve only withdrawn objectives: B.MS.a" in figure.svg
+    assert "Actions that serve only withdrawn objectives: B.MS.a" in re.sub(
+        r"</text><text[^>]*>", " ", figure.svg
+    )
     page = client.get(row[3].url)
     assert [action.reference for action, _codes in page.context["page_obj"]] == ["7.2"]
     said = " ".join(page.content.decode().split())
@@ -136,8 +138,8 @@ def test_actions_that_serve_only_withdrawn_objectives_have_a_row_that_names_thes
 def test_gaps_are_marked_by_more_than_colour(client, world):
     figure = shown(client, secretariat())
     zeros = sum(cell.text == "0" for row in figure.rows[:-2] for cell in row[2:-1])
-    # Further ones: the sample of the legend, and the row of actions that serve none, in two of three plans.
-    assert figure.svg.count('stroke-dasharray="4 3"') == zeros + 1 + 2
+    # One more is the sample of the legend. In the row of actions that serve none, a 0 is no gap.
+    assert figure.svg.count('stroke-dasharray="4 3"') == zeros + 1
 
 
 def test_each_cell_of_the_page_is_named_and_its_links_open(client, world):

@@ -21,6 +21,7 @@ from tests.browser.gate import WIDTHS, faults, problems
 # Addresses that answer GET and are no pages.
 NO_PAGES = {
     "reports:figure_csv": "a table as a file",
+    "actionplans:draft_missing": "an address at which nothing stands",
     "actionplans:strategy_compare_pdf": "a document as a file",
     "actionplans:strategy_compare_word": "a document as a file",
     "actionplans:terms_file": "a document as a file",
@@ -255,6 +256,8 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
             ("/strategy/objectives/X.Y.z/", 404),
         ],
     )
+    nothing = reverse("actionplans:draft_missing", args=[portal.version_draft, "withdraw/x"])
+    found += walk(page_of("secretariat"), portal, [(nothing, 404)])
     found += walk(page_of("anonymous"), portal, [("/no/such/page/", 404)])
     assert found == [], "\n".join(found)
 

@@ -86,7 +86,7 @@ class Command(BaseCommand):
                 f"  Note: objective {code} keeps a code that no version in this portal has given. It becomes a new "
                 "objective with this code; should another one be meant, correct the file."
             )
-        if said := _agreement_left_out(text, planned):
+        if said := _said_of_the_agreement(text, planned):
             self.stdout.write(said)
         if preview and planned.amends:
             self.stdout.write("This is a preview: nothing was changed.")
@@ -100,20 +100,28 @@ def _reason_missing(name):
     )
 
 
-def _agreement_left_out(text, planned):
-    """Why an export would name another day of agreement than the file, or ""."""
-    if planned.version:
-        held, why = planned.version.agreed_on, "The day of an agreement is that of its decision in the portal"
-    elif planned.amends:
-        held, why = None, "Nobody has agreed the changed text yet, so the draft has no such day"
-    else:
-        return ""
+def _said_of_the_agreement(text, planned):
+    """What becomes of the day of agreement that the file names, where it makes no agreement; or ""."""
+    version = planned.version
+    if version is None:
+        if not planned.amends or text.agreed_on is None:
+            return ""
+        return (
+            f"agreed_by_ccwp_on {text.agreed_on.isoformat()} is kept as what the file says, and an export names it "
+            "until the text is changed. It records no agreement: the version is a draft."
+        )
+    held = version.exported_agreed_on
     if text.agreed_on == held:
         return ""
     if text.agreed_on is None:
         return f"The file names no agreed_by_ccwp_on; an export names {held.isoformat()}."
-    there = held.isoformat() if held else "none until the agreement is recorded"
-    return f"Not taken over: agreed_by_ccwp_on {text.agreed_on.isoformat()}. {why}; an export names {there}."
+    why = "The text is the same"
+    if version.agreed_on:
+        why = "The day of an agreement is that of its decision in the portal"
+    return (
+        f"Not taken over: agreed_by_ccwp_on {text.agreed_on.isoformat()}. {why}; an export names "
+        f"{held.isoformat() if held else 'none until the agreement is recorded'}."
+    )
 
 
 def _counts(text):
