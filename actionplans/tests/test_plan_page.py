@@ -89,7 +89,7 @@ def test_groups_and_filters_stand_together_in_the_address(desk, plan):
 @pytest.mark.parametrize("query", ["group=size", "order=colour", "group=%E2%80%AE", "order=" + "x" * 3000])
 def test_a_heading_that_there_is_not_is_told(desk, plan, query):
     response = desk.get(f"/plans/8/?{query}")
-    assert "Select a valid choice" in text_of(response)
+    assert "is not in the list. Choose one of the list." in text_of(response)
     assert groups(response) == [("Aim A", [1]), ("Aim B", [3]), ("Aim C", [2])]
 
 
@@ -275,6 +275,18 @@ def test_the_document_of_a_silence_procedure_is_on_the_checklist(desk):
     silent(plan, document=DocumentFactory())
     last = desk.get("/plans/8/adopt/").context["needed"][-1]
     assert (last["label"], last["state"]) == ("Number of the document", "completed")
+
+
+def test_a_plan_whose_successor_is_adopted_no_longer_asks_for_one(desk):
+    plan = plan_with("adopted", number=8, **PERIOD)
+    assert "The next plan is to be adopted by" in text_of(desk.get("/plans/8/"))
+    nxt = plan_with(
+        "adopted", number=9, starts_on=plan.ends_on + timedelta(days=1), ends_on=date(2028, 12, 31)
+    )
+    text = text_of(desk.get("/plans/8/"))
+    assert "The next plan is to be adopted by" not in text
+    assert f"Plan {nxt.number}, which follows it, is adopted." in text
+    assert "The next plan is to be adopted by" in text_of(desk.get("/plans/9/"))
 
 
 def silent(plan, document):
