@@ -1,10 +1,13 @@
 """What an amendment needs before a step, and what is said before its decision. Asked anew under the plan's lock."""
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from actionplans.allowed import outside_the_plan, twice_in_an_action
 from actionplans.amendable import LABELS, contradicted, day_of, names_of, values_of, words_of
+from council.models import SilenceProcedure
+from council.querysets_silence import RUNNING
 from strategy_portal.workflow import Reason, within_sentence
 
 
@@ -87,9 +90,22 @@ def added_actions_ready(amendment):
     ]
 
 
+def actions_not_held(amendment):
+    """Nothing is applied to an action about which a silence procedure is open: what was asked would not be there."""
+    lines = {line.action_id: line.action for line in amendment.lines if line.kind != line.Kind.ADD}
+    rows = SilenceProcedure.objects.filter(
+        content_type=ContentType.objects.get_for_model(apps.get_model("actionplans.Action")),
+        object_id__in=lines,
+        status__in=RUNNING,
+    )
+    held = ((lines[row.object_id], row.why_held()) for row in rows)
+    return [Reason(f"{action}: {reason.text}", reason.url) for action, reason in held]
+
+
 def notes_before(amendment):
     """What whoever records the decision should know: what is odd, and what then still stands in its way."""
-    notes = [str(reason.text) for reason in added_actions_ready(amendment)]
+    waiting = [*added_actions_ready(amendment), *actions_not_held(amendment)]
+    notes = [str(reason.text) for reason in waiting]
     if notes:
         notes.append(_("The amendment is decided then, and applied once this is done."))
     return notes + oddities(amendment)

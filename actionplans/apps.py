@@ -12,5 +12,6 @@ class ActionplansConfig(AppConfig):
         before_sending(notices.SUBMITTED, notices.dealt_with_meanwhile)
         before_sending(notices.RETURNED, notices.corrected_meanwhile)
         before_sending(notices.ASKED, notices.answered_meanwhile)
+        before_sending(notices.TABLED, notices.no_longer_tabled)
         due_things.register_all()
         register("presidency:work", panels.plans_under_way, "actionplans/panels/presidency.html")

@@ -2,16 +2,47 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, Post
+from accounts.models import Body, Delegation, Post
+from council.notices import text_of
+from notifications.models import Notification
 from notifications.outbox import Obsolete, notify
 from publishing.words import day_words
+from strategy_portal.dates import brussels_today
 
 SUBMITTED, RETURNED, CONFIRMED = "note-submitted", "note-returned", "note-confirmed"
 ASKED, ANSWERED = "extension-asked", "extension-answered"
+TABLED = "tabled"
 
 
 def _secretariat():
     return Post.objects.of("submitter", body=Body.objects.secretariat())
+
+
+def tabled(thing):
+    """Tell every delegation that a plan, terms of reference or an amendment lie before the working party."""
+    words = {"thing": thing}
+    paragraphs = [_("Tabled, for the working party to decide: %(thing)s.") % words, *text_of(thing)[1:]]
+    for delegation in Delegation.objects.sitting(brussels_today()):
+        notify(
+            Post.objects.of("submitter", delegation=delegation),
+            TABLED,
+            subject=_("Tabled: %(thing)s") % words,
+            body="\n\n".join(paragraphs),
+            link=thing.get_absolute_url(),
+            about=thing,
+        )
+
+
+def no_longer_tabled(notification):
+    """Nobody is told of what was returned, decided or withdrawn meanwhile, nor twice of what was tabled again."""
+    thing = notification.about
+    if thing is None or thing.status != "tabled":
+        return Obsolete(_("It is no longer tabled."))
+    newer = Notification.objects.filter(
+        kind=TABLED, post=notification.post_id, content_type=notification.content_type_id,
+        object_id=notification.object_id, pk__gt=notification.pk,
+    )  # fmt: skip
+    return Obsolete(_("It was tabled again meanwhile.")) if newer.exists() else None
 
 
 def _words(note):

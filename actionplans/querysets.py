@@ -226,12 +226,21 @@ class ActionPlanQuerySet(VisibleQuerySet):
 
         A plan adopted further ahead does not fill that gap; one that has begun has left it behind.
         """
+        return self.adopted().filter(~Exists(self._successors()))
+
+    def with_successor(self):
+        """Each with `followed_by`: the number of the adopted plan that fulfils the duty to adopt the next one."""
+        return self.annotate(
+            followed_by=Subquery(self._successors().order_by("starts_on").values("number")[:1])
+        )
+
+    def _successors(self):
+        """Of an outer plan the adopted ones that follow it without a gap, or have begun since."""
         day_after = ExpressionWrapper(OuterRef("ends_on") + timedelta(days=1), output_field=DateTimeField())
-        later = self.model.objects.adopted().filter(
+        return self.model.objects.adopted().filter(
             Q(starts_on__lte=day_after) | Q(starts_on__lte=brussels_today()),
             starts_on__gt=OuterRef("ends_on"),
         )
-        return self.adopted().filter(~Exists(later))
 
 
 class ActionQuerySet(VisibleQuerySet):
@@ -275,6 +284,12 @@ class ActionQuerySet(VisibleQuerySet):
     def with_readiness(self):
         """Each with `has_agreed_terms`, as `without_agreed_terms` means it."""
         return self.annotate(has_agreed_terms=_agreed_terms())
+
+    def to_decide(self, verb):
+        """The condition under which a step by decision can be asked for: what nothing continues is not carried over."""
+        if verb != "carry_over":
+            return EVERYBODY
+        return Q(pk__in=self.model.objects.going_on().filter(continues__isnull=False).values("continues"))
 
     def going_on(self):
         """Those whose plan is not withdrawn: what was copied into a withdrawn plan goes on nowhere."""

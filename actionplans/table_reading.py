@@ -1,5 +1,6 @@
 """The table of a plan as people send it: its headings, and each cell as a value or as a mistake in plain words."""
 
+import re
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -21,6 +22,9 @@ from strategy_portal.fields import WholeNumberField
 MOST_ACTIONS = 1000
 MOST_OF_A_VALUE = 120  # characters of it in a mistake
 LAST_NUMBER = 32_767
+MEANT = dict.fromkeys(
+    ("nr", "nr.", "no", "no.", "n°", "num", "#", "action"), "number"
+)  # short forms of a heading
 
 
 class Mistake(NamedTuple):
@@ -49,13 +53,15 @@ def columns_of(header) -> dict[str, int]:
     names = {plain(str(heading)): name for name, heading in HEADINGS.items()}
     found: dict[str, int] = {}
     wrong = []
+    known = {names[plain(heading)] for heading in header if plain(heading) in names}
+    missing = [str(heading) for name, heading in HEADINGS.items() if name not in known]
     for at, heading in enumerate(header):
         if not heading.strip():
             continue
         name, column = names.get(plain(heading)), letters(at + 1)
         shown = Truncator(" ".join(heading.split())).chars(MOST_OF_A_VALUE)
         if name is None:
-            wrong.append(_unknown_heading(shown, column, names))
+            wrong.append(_unknown_heading(shown, column, names, missing))
         elif name in found:
             wrong.append(
                 _("The heading “%(heading)s” stands twice, in columns %(first)s and %(second)s.")
@@ -63,7 +69,6 @@ def columns_of(header) -> dict[str, int]:
             )
         else:
             found[name] = at
-    missing = [str(heading) for name, heading in HEADINGS.items() if name not in found]
     if missing:
         wrong.append(
             _("Headings are missing in the first row: %(headings)s.") % {"headings": ", ".join(missing)}
@@ -76,14 +81,21 @@ def columns_of(header) -> dict[str, int]:
     return found
 
 
-def _unknown_heading(shown, column, names):
+def _unknown_heading(shown, column, names, missing):
     words = {"heading": shown, "column": column}
-    if near := get_close_matches(plain(shown), names, 1):
-        words["meant"] = HEADINGS[names[near[0]]]
+    near = get_close_matches(plain(shown), names, 1)
+    if meant := MEANT.get(plain(shown)) or (names[near[0]] if near else ""):
+        words["meant"] = HEADINGS[meant]
         return (
             _("The heading “%(heading)s” in column %(column)s is not known. Did you mean “%(meant)s”?")
             % words
         )
+    if missing:
+        said = _(
+            "The heading “%(heading)s” in column %(column)s is not known. Give it one that is missing, or delete that"
+            " column."
+        )
+        return said % words
     return _("The heading “%(heading)s” in column %(column)s is not known. Delete that column.") % words
 
 
@@ -183,12 +195,17 @@ class Reader:
 
     def _codes(self, text, known, why_not):
         """The codes of a cell in the order of the code list; commas, semicolons, blanks and lines part them."""
-        written = list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
-        if wrong := [code for code in written if code not in known]:
-            whole = " ".join(text.split())
-            raise ValidationError(
-                [why_not(whole)] if len(wrong) == len(written) else [why_not(code) for code in wrong]
-            )
+        parts = dict.fromkeys(" ".join(part.split()) for part in re.split("[,;\n]", text) if part.strip())
+        written, wrong = set(), []
+        for part in parts:
+            codes = part.split()
+            unknown = [code for code in codes if code not in known]
+            wrong += (
+                [part] if unknown == codes else unknown
+            )  # of several words none is a code: a name, perhaps
+            written.update(codes)
+        if wrong:
+            raise ValidationError([why_not(code) for code in dict.fromkeys(wrong)])
         return tuple(code for code in known if code in written)
 
     def _unknown_objective(self, code):

@@ -51,6 +51,28 @@ class DocumentNumberField(forms.CharField):
             return True
 
 
+class DocumentMeantField(forms.MultipleChoiceField):
+    """Whether a recorded document is the one meant: a box that is shown where that is asked back, else hidden.
+
+    Gives the numbers for which it was ticked: a tick says nothing of another number that is typed afterwards.
+    """
+
+    hidden_widget = forms.MultipleHiddenInput
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(required=False, widget=forms.MultipleHiddenInput, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Any: what number is asked about is known only when the form is read."""
+        return True
+
+    def ask(self, number: str, title: str) -> None:
+        """Show the box for this document."""
+        self.widget = forms.CheckboxSelectMultiple()
+        self.choices = [(number, f"{number} {title}".strip())]
+        self.widget.is_required = False
+
+
 class DocumentLinesField(TextBlock):
     """Documents by their numbers, one a line, each with a title after a colon where it has one to say.
 

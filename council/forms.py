@@ -1,11 +1,12 @@
 """The forms of the institutional record: meetings, documents, and the one form by which a decision is recorded."""
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body
-from council.fields import DocumentLinesField, DocumentNumberField
+from council.fields import DocumentLinesField, DocumentMeantField, DocumentNumberField
 from council.models import Decision, Document, Meeting, PreviousDocument
 from editing.forms import PortalForm, PortalModelForm
 from publishing.words import day_words
@@ -161,16 +162,20 @@ class DocumentForm(PortalModelForm):
 class DocumentDecidedOn(PortalForm):
     """The document with which something is decided: one that is recorded, or a new one with its title.
 
-    `known` is the recorded document whose number was given with another title: the page links to it.
+    A number that is on record is asked back, so that nothing is decided with another text by a slip of the keys; not
+    where the document is evidently meant: its title is given, too, or it stands on the record with `about`, the thing
+    that is decided on. `known` is the recorded document that is asked about: the page links to it.
     """
 
     known = None
+    about = None
 
     document_number = DocumentNumberField(label=_("Document number"), required=False)
     document_title = TextLine(
         label=_("Title of the document"), max_length=300, required=False,
         help_text=_("Only for a document that is not recorded yet."),
     )  # fmt: skip
+    document_meant = DocumentMeantField(label=_("Is this the document?"))
 
     def ask_for_document(self, kind):
         """Ask for a document where a decision of this kind needs one."""
@@ -194,19 +199,51 @@ class DocumentDecidedOn(PortalForm):
                 self.add_error("document_number", _("Give the number of the document."))
             return
         known = Document.objects.numbered(number).first()
-        if known and title and title != known.title:
-            self.known = known
-            words = {"number": known, "title": known.title}
-            self.add_error(
+        words = {"number": known or number, "title": known.title if known else ""}
+        if not known:
+            if not title:
+                self.add_error("document_title", _("%(number)s is not recorded yet. Give its title.") % words)
+        elif title and title != known.title:
+            self._ask_back(
+                known,
                 "document_title",
                 _("%(number)s is recorded as “%(title)s”. Leave this empty.") % words
                 if known.title
                 else _("Of %(number)s only the reference is kept. Leave this empty.") % words,
             )
-        if not known and not title:
-            self.add_error(
-                "document_title", _("%(number)s is not recorded yet. Give its title.") % {"number": number}
+        elif not title and not self._is_evident(known):
+            self._ask_back(
+                known,
+                "document_number",
+                _(
+                    "%(number)s is on record as “%(title)s”. Say below that it is this document, or type another"
+                    " number."
+                )
+                % words
+                if known.title
+                else _(
+                    "%(number)s is on record; only its reference is kept. Say below that it is this document, or type"
+                    " another number."
+                )
+                % words,
             )
+
+    def _is_evident(self, known):
+        """Whether a recorded document is the one meant: so it was said, or it stands on the record with the thing."""
+        if str(known) in self.cleaned_data.get("document_meant", []):
+            return True
+        type_, pk = self.decided_on()
+        return pk is not None and Document.objects.named_on(type_, pk).filter(pk=known.pk).exists()
+
+    def decided_on(self):
+        """Type and identity of the thing that is decided on, where there is one."""
+        return (ContentType.objects.get_for_model(self.about), self.about.pk) if self.about else (None, None)
+
+    def _ask_back(self, known, field, sentence):
+        self.known = known
+        self.add_error(field, sentence)
+        if not self._is_evident(known):
+            self.fields["document_meant"].ask(str(known), known.title)
 
     def document_row(self):
         """The document, made when its number is new; None when none was named."""
@@ -249,12 +286,12 @@ class DecisionForm(DocumentDecidedOn):
     )
 
     field_order = [
-        "meeting", "body", "held_on", "document_number", "document_title", "text", "is_early",
+        "meeting", "body", "held_on", "document_number", "document_meant", "document_title", "text", "is_early",
     ]  # fmt: skip
 
-    def __init__(self, *args, step, here_since=None, at=None, **kwargs):
+    def __init__(self, *args, step, here_since=None, at=None, about=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.here_since, self.at = here_since, at
+        self.here_since, self.at, self.about = here_since, at, about
         if at is None:
             self._offer_meetings(step)
         else:

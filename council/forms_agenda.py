@@ -8,11 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.forms import DocumentDecidedOn
-from council.models import AgendaPoint
+from council.models import AgendaPoint, SilenceProcedure
 from council.querysets import decided_models
 from council.querysets_agenda import decidable
+from council.querysets_silence import RUNNING
 from editing.forms import PortalForm, PortalModelForm
+from publishing.words import moment_words
 from strategy_portal.fields import MarkdownBlock
+
+
+def asked_beyond(day, user):
+    """The silence procedures that are open until after a day, by their things: no meeting of that day decides on these.
+
+    For a meeting of the closing day or later a point is prepared: should the procedure not end with an agreement.
+    """
+    rows = SilenceProcedure.objects.visible_to(user).filter(status__in=RUNNING)
+    return {(row.content_type_id, row.object_id): row for row in rows if day < row.closed_on}
 
 
 def key_of(model, pk, verb):
@@ -31,7 +42,7 @@ class AgendaPointForm(DocumentDecidedOn, PortalModelForm):
             "What this body can decide now. Leave it empty for a point of information or discussion."
         ),
     )
-    field_order = ["title", "subject", "document_number", "document_title", "note"]
+    field_order = ["title", "subject", "document_number", "document_meant", "document_title", "note"]
 
     class Meta:
         model = AgendaPoint
@@ -62,10 +73,13 @@ class AgendaPointForm(DocumentDecidedOn, PortalModelForm):
 
     def _offers(self):
         """The groups of the choice, by kind of thing; what was chosen is found again in `offered`."""
+        self.asked = asked_beyond(self.meeting.held_on, self.user)
         for model, steps in decidable(self.user, self.meeting.body):
-            group = []
+            group, type_ = [], ContentType.objects.get_for_model(model)
             for verb, step, rows in steps:
                 for row in rows:
+                    if (type_.pk, row.pk) in self.asked:
+                        continue
                     key = key_of(model, row.pk, verb)
                     self.offered[key] = (model, row.pk, verb)
                     group.append((key, _("%(thing)s: %(step)s") % {"thing": row, "step": step.label or verb}))
@@ -111,18 +125,35 @@ class AgendaPointForm(DocumentDecidedOn, PortalModelForm):
             self.add_error("subject", reason)
         return data
 
+    def _is_evident(self, known):
+        """The document that the point has already is meant, too."""
+        return known.pk == self.instance.document_id or super()._is_evident(known)
+
+    def decided_on(self):
+        return self.instance.content_type, self.instance.object_id
+
     def _why_not(self, key):
-        """Why a thing that is not offered cannot be decided now, where that can be said: its state has changed."""
+        """Why a thing that is not offered cannot be decided at this meeting, where that can be said."""
         label, pk, verb = [*key.split(":"), "", "", ""][:3]
         model = {model._meta.label_lower: model for model in decided_models()}.get(label)
         if model is None or verb not in model.STEPS or not pk.isdecimal() or len(pk) > 18:
             return ""
-        thing = model._default_manager.visible_to(self.user).filter(pk=pk).first()
-        step = model.STEPS[verb]
-        if thing is None or thing.status in step.sources:
+        rows = model._default_manager.visible_to(self.user).filter(pk=pk)
+        thing, step = rows.first(), model.STEPS[verb]
+        if thing is None:
             return ""
-        words = {"thing": thing, "state": thing.state_words, "step": step.label}
-        return _("%(thing)s is %(state)s. “%(step)s” is not possible now.") % words
+        if thing.status not in step.sources:
+            words = {"thing": thing, "state": thing.state_words, "step": step.label}
+            return _("%(thing)s is %(state)s. “%(step)s” is not possible now.") % words
+        if asked := self.asked.get((ContentType.objects.get_for_model(model).pk, thing.pk)):
+            said = _(
+                "%(procedure)s is open until %(end)s, after this meeting. Choose a later meeting, or withdraw it"
+                " first."
+            )
+            return said % {"procedure": asked, "end": moment_words(asked.closes_at)}
+        if step.power_needed not in self.meeting.body.powers:
+            return ""
+        return str(model.NOT_TO_DECIDE.get(verb, ""))
 
     def save(self, commit=True):
         """Save the point with its document; a new one comes last."""

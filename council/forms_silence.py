@@ -97,11 +97,12 @@ class SilenceForm(DocumentDecidedOn, EndForm):
         help_text=gettext_lazy("What delegations are asked, with the text. It is sent to every delegation."),
     )
     field_order = [
-        "body", "text", "document_number", "document_title", "closes_on", "closes_time", "is_short",
+        "body", "text", "document_number", "document_meant", "document_title", "closes_on", "closes_time", "is_short",
     ]  # fmt: skip
 
-    def __init__(self, *args, step, **kwargs):
+    def __init__(self, *args, step, about, **kwargs):
         super().__init__(*args, **kwargs)
+        self.about = about
         bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
         self.fields["body"].queryset = bodies
         self.ask_for_document(step.by_decision)

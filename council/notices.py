@@ -1,5 +1,6 @@
 """What the portal tells delegations and the secretariat about silence procedures (rows of the outbox)."""
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, Post
@@ -7,6 +8,7 @@ from notifications.outbox import Obsolete, notify
 from publishing.words import clock_words, day_words, moment_words
 
 OPENED, ENDED, EXTENDED = "silence-opened", "silence-ended", "silence-extended"
+MOST_OF_A_TEXT = 4000  # characters of one part of a text in a notice; the page has all of it
 
 
 def _posts(procedure, with_secretariat):
@@ -44,9 +46,19 @@ def opened(procedure):
         procedure.text,
     ]
     if procedure.document:
-        paragraphs.insert(2, _("Document: %(document)s") % {"document": procedure.document})
+        paragraphs.insert(2, _("Document: %(document)s") % {"document": procedure.document.named})
+    paragraphs += text_of(procedure.subject)
     subject = _("Silence procedure until %(day)s, %(time)s: %(thing)s") % words
     _tell(procedure, OPENED, subject, "\n\n".join(paragraphs), with_secretariat=False)
+
+
+def text_of(thing):
+    """What a thing says, as paragraphs of a notice: its name, then what its model tells by `in_brief()`."""
+    parts = thing.in_brief() if hasattr(thing, "in_brief") else []
+    return [
+        Truncator(part).chars(MOST_OF_A_TEXT, _("… (the whole text is on the page)"))
+        for part in [str(thing), *parts]
+    ]
 
 
 def extended(procedure, reason):
@@ -81,8 +93,13 @@ def concluded(procedure):
     words = _words(procedure)
     paragraphs = [_("The silence procedure on %(thing)s ended on %(end)s without objection.") % words]
     if procedure.not_taken:
-        paragraphs.append(_("The step was not taken. %(reason)s") % {"reason": procedure.not_taken})
+        subject = _("Agreed by silence but not carried out: %(thing)s") % words
+        paragraphs.append(
+            _("It is agreed but not carried out, nothing is decided: %(reason)s")
+            % {"reason": procedure.not_taken}
+        )
     else:
+        subject = _("Outcome of the silence procedure: %(thing)s") % words
         paragraphs.append(_("Decided: %(step)s.") % words)
     given = {"agrees": [], "reservation": []}
     for position in procedure.positions.select_related("delegation"):
@@ -95,7 +112,6 @@ def concluded(procedure):
     ):
         if names:
             paragraphs.append(label % {"names": ", ".join(names)})
-    subject = _("Outcome of the silence procedure: %(thing)s") % words
     _tell(procedure, ENDED, subject, "\n\n".join(paragraphs))
 
 

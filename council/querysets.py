@@ -93,6 +93,15 @@ class DocumentQuerySet(VisibleQuerySet):
         """Its revisions, addenda and corrigenda, and the text that they belong to: all but itself, in order."""
         return self.filter(number=document.number, year=document.year).exclude(pk=document.pk)
 
+    def named_on(self, type_, pk):
+        """Those that stand on the record with a thing: on agendas, in silence procedures, in decisions on it."""
+        about = {"content_type": type_, "object_id": pk}
+        return self.filter(
+            Q(pk__in=apps.get_model("council.AgendaPoint").objects.filter(**about).values("document"))
+            | Q(pk__in=apps.get_model("council.SilenceProcedure").objects.filter(**about).values("document"))
+            | Q(pk__in=apps.get_model("council.Decision").objects.filter(**about).values("document"))
+        )
+
     def get_or_record(self, reference, *, title):
         """The document with this number, recorded under the title when it is new (as LIMITE)."""
         return self.get_or_create(

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Max, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
 from council.querysets import decided_models
@@ -40,7 +40,8 @@ class AgendaPointQuerySet(VisibleQuerySet):
 def decidable(user, body):
     """What a body can decide now, of what a person sees: (model, [(verb, step, rows)]), a query for each kind.
 
-    That a state allows a step is not always enough: a model narrows it by `to_decide(verb)` of its queryset.
+    That a state allows a step is not always enough: a model narrows it by `to_decide(verb)` of its queryset. What is
+    asked about by silence is not offered for a day before the procedure ends: see `AgendaPointForm`.
     """
     for model in decided_models():
         steps = {
@@ -50,10 +51,17 @@ def decidable(user, body):
         }
         rows = model._default_manager.visible_to(user)
         narrow = getattr(rows, "to_decide", lambda verb: EVERYBODY)
-        wanted = [Q(status__in=step.sources) & narrow(verb) for verb, step in steps.items()]
-        # all that names a row comes along, whatever it is
-        found = list(rows.filter(reduce(or_, wanted)).select_related()) if wanted else []
+        wanted = {verb: Q(status__in=step.sources) & narrow(verb) for verb, step in steps.items()}
+        found = []
+        if wanted:
+            flags = {
+                f"offers_{verb}": ExpressionWrapper(condition, output_field=BooleanField())
+                for verb, condition in wanted.items()
+            }
+            # all that names a row comes along, whatever it is
+            found = list(rows.filter(reduce(or_, wanted.values())).annotate(**flags).select_related())
         offered = [
-            (verb, step, [row for row in found if row.status in step.sources]) for verb, step in steps.items()
+            (verb, step, [row for row in found if getattr(row, f"offers_{verb}")])
+            for verb, step in steps.items()
         ]
         yield model, [(verb, step, rows) for verb, step, rows in offered if rows]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from council.querysets import holds_presidency
 from strategy_portal.dates import brussels_today, now
-from strategy_portal.workflow import NotAllowed, acting
+from strategy_portal.workflow import NotAllowed, Reason, acting
 
 RUNNING = frozenset({"open", "extended"})
 
@@ -62,12 +62,11 @@ class SilenceProcedureQuerySet(VisibleQuerySet):
             raise NotAllowed(_("The end has passed. Choose a later one."))
         with transaction.atomic(), acting(by, "open"):
             locked = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+            if running := self.about(locked).filter(status__in=RUNNING).first():
+                words = _("There is already a silence procedure on it: %(which)s.") % {"which": running}
+                raise NotAllowed(Reason(words, running.get_absolute_url()))
             if reasons := locked.reasons_against(verb, by):
                 raise NotAllowed(*reasons)
-            if running := self.about(locked).filter(status__in=RUNNING).first():
-                raise NotAllowed(
-                    _("There is already a silence procedure on it: %(which)s.") % {"which": running}
-                )
             procedure = self.create(
                 verb=verb,
                 body=body,

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Body
 from council.models import AgendaPoint, Meeting, Position, SilenceProcedure
+from council.querysets_silence import RUNNING
 
 SHOWN = ("pk", "status", "verb", "closes_at", "ended_at")
 
@@ -52,29 +53,50 @@ def _row_of(thing, user):
     """
     if hasattr(thing, "record_row"):
         return thing.record_row
-    if not any(step.by_decision and thing.status in step.sources for step in thing.STEPS.values()):
+    if not can_be_decided(thing):
         return {}
     rows = type(thing)._base_manager.annotate(record_row=record_of(type(thing), user))
     thing.record_row = rows.filter(pk=thing.pk).values_list("record_row", flat=True).first() or {}
     return thing.record_row
 
 
+def can_be_decided(thing):
+    """Whether a step by decision leads on from where a thing stands: only then can it be asked about by silence."""
+    return any(step.by_decision and thing.status in step.sources for step in thing.STEPS.values())
+
+
 def silence_of(thing, user):
     """The procedure on a thing and the stances of the reader's delegations by their identity, or None."""
-    if not (user.is_secretariat or user.is_delegate):
-        return None
-    if not any(step.by_decision and thing.status in step.sources for step in thing.STEPS.values()):
+    if not (user.is_secretariat or user.is_delegate) or not can_be_decided(thing):
         return None
     row = _row_of(thing, user).get("silence")
     if row is None:
         return None
+    stances = {one["delegation"]: Position.Stance(one["stance"]).label for one in row["said"]}
+    return _procedure_of(thing, row), stances
+
+
+def held_by_silence(thing):
+    """Why no step is taken on a thing: delegations are asked about it as it is, until the end and its outcome.
+
+    A page has brought the procedure along; a step that is taken asks anew, with the thing locked.
+    """
+    if not can_be_decided(thing):
+        return []
+    if hasattr(thing, "record_row"):
+        row = thing.record_row.get("silence")
+        newest = _procedure_of(thing, row) if row else None
+    else:
+        newest = SilenceProcedure.objects.about(thing).first()
+    return [newest.why_held()] if newest and newest.status in RUNNING else []
+
+
+def _procedure_of(thing, row):
     fields = {name: row[name] for name in SHOWN}
     for name in ("closes_at", "ended_at"):
         fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
     type_ = ContentType.objects.get_for_model(type(thing))
-    procedure = SilenceProcedure(**fields, content_type=type_, object_id=thing.pk, about=str(thing))
-    stances = {one["delegation"]: Position.Stance(one["stance"]).label for one in row["said"]}
-    return procedure, stances
+    return SilenceProcedure(**fields, content_type=type_, object_id=thing.pk, about=str(thing))
 
 
 def points_of(thing, user):

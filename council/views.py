@@ -309,7 +309,8 @@ class DecisionRecordView(ActView):
             self.object.decidable_since(self.verb) if hasattr(self.object, "decidable_since") else None,
         ]
         here_since = max(filter(None, days), default=None)
-        return {**super().get_form_kwargs(), "step": self.step, "here_since": here_since}
+        kwargs = {"step": self.step, "here_since": here_since, "about": self.object}
+        return {**super().get_form_kwargs(), **kwargs}
 
     def get(self, request, **kwargs):
         self.begin()
@@ -332,11 +333,10 @@ class DecisionRecordView(ActView):
 
     def get_context_data(self, **context):
         before_deciding = getattr(self.object, "before_deciding", lambda verb: [])
-        running = SilenceProcedure.objects.running().about(self.object).first()
         return super().get_context_data(
             consequence=self.get_consequence(),
-            warnings=[*before_deciding(self.verb), *([running.warning] if running else [])],
-            silence_url="" if running else self.silence_address(),
+            warnings=before_deciding(self.verb),
+            silence_url=self.silence_address(),
             back_to=self.back_to(),
             panel_page=f"decision:{self.object._meta.label_lower}:{self.verb}",
             **context,

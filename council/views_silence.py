@@ -114,7 +114,7 @@ class SilenceProcedureCreateView(ActView):
         return _("Ask by silence procedure: %(step)s, %(thing)s") % words
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "step": self.step}
+        return {**super().get_form_kwargs(), "step": self.step, "about": self.object}
 
     def get(self, request, **kwargs):
         self.begin()
@@ -208,6 +208,8 @@ class PositionAnswerView(OneProcedure, ActView):
         return _("Position of %(delegation)s") % {"delegation": self.delegation}
 
     def get_lead(self):
+        if not self.object.is_running:
+            return str(self.object)  # why no position counts any more stands below
         return _("%(procedure)s, open until %(end)s. You can change the position until then.") % {
             "procedure": self.object, "end": moment_words(self.object.closes_at),
         }  # fmt: skip

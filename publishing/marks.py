@@ -56,7 +56,7 @@ STATES: dict[str, Mark] = {
     "submitted": MOVING, "returned": CARE, "recalled": CARE, "validated": DONE, "confirmed": DONE, "changed": DONE,
     "decided": DECIDED, "applied": DONE,
     # silence procedures
-    "open": MOVING, "extended": CARE, "stopped": BAD, "stopped_by_objection": BAD,
+    "open": MOVING, "extended": CARE, "lapsed": CARE, "stopped": BAD, "stopped_by_objection": BAD,
     # agendas
     "no_decision": NOTHING,
     # operations

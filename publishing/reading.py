@@ -31,6 +31,7 @@ PACKED = (
 # As `publishing.spreadsheets.safe` writes them.
 GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}]")
 SEPARATORS = (",", ";", "\t")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # in headings: a file of another kind, whatever its name
 STATED_SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 
@@ -146,6 +147,8 @@ def _read_csv(content, most_rows):
             )
             % {"row": len(rows)}
         ) from error
+    if rows and any(CONTROL.search(cell) for cell in rows[0]):
+        raise Unreadable(_("This is no spreadsheet. Send an xlsx or CSV file."))
     if any(len(row) > MOST_COLUMNS for row in rows):
         raise Unreadable(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
     return Table(rows, note)

@@ -18,6 +18,10 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from strategy_portal import choices
+
+choices.say_plainly()  # here, for whatever makes forms has imported this module before
+
 # -- text --------------------------------------------------------------------------------------------------------------
 
 # Overrides and isolates turn the reading order round: a file name or a figure then reads as another one.

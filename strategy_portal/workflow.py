@@ -40,6 +40,15 @@ class NotAllowed(Exception):
 
 Need = Callable[[Any], "str | list[Reason]"]
 
+# What higher apps know that stands against every step of a thing, whatever the step's own needs say.
+_against_every_step: list[Callable[[Any], list[Reason]]] = []
+
+
+def stands_against_every_step(function: Callable[[Any], list[Reason]]) -> None:
+    """Register who is asked, before each step of any thing, what stands against it. Called from `AppConfig.ready`."""
+    if function not in _against_every_step:
+        _against_every_step.append(function)
+
 
 class Step(NamedTuple):
     """One row of a model's table of steps.
@@ -103,6 +112,9 @@ class Workflow(models.Model):
     # States whose name does not go after "is", and what does.
     AFTER_IS: dict[str, Any] = {"draft": gettext_lazy("a draft")}
 
+    # Of steps by decision that a queryset's `to_decide(verb)` narrows: what their needs say where it leaves a row out.
+    NOT_TO_DECIDE: dict[str, Any] = {}
+
     # The number of the verb after its name: 2 for "Results of Belgium are submitted".
     VERB_NUMBER = 1
 
@@ -148,7 +160,7 @@ class Workflow(models.Model):
         step = self.STEPS[verb]
         if self.status not in step.sources:  # type: ignore[attr-defined]
             return [self._wrong_state(verb, reader)]
-        found: list[Reason] = []
+        found = [reason for function in _against_every_step for reason in function(self)]
         for need in step.needs:
             answer = need(self)
             if isinstance(answer, list):

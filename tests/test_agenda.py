@@ -146,6 +146,18 @@ def test_a_point_is_changed_and_keeps_what_it_is_about_in_any_state(desk):
     assert (point.title, point.note, point.subject) == ("Plan", "New", plan)
 
 
+def test_a_number_on_record_is_asked_back_for_a_new_point_and_not_for_that_of_the_point_itself(desk):
+    known, meeting = DocumentFactory(), meeting_of()
+    answer = new_point(desk, meeting, document_number=str(known))
+    assert list(answer.context["form"].errors) == ["document_number"]
+    assert new_point(desk, meeting, document_number=str(known), document_meant=str(known)).status_code == 302
+    point = AgendaPoint.objects.get()
+    data = {"title": "Other words", "subject": "", "document_number": str(known), "document_title": ""}
+    assert edit(desk, address("edit", point), note="", **data).status_code == 302
+    point.refresh_from_db()
+    assert (point.title, point.document) == ("Other words", known)
+
+
 def test_points_change_places_by_buttons(desk):
     meeting = meeting_of()
     one, two, three = (AgendaPointFactory(meeting=meeting) for _ in range(3))
@@ -251,7 +263,7 @@ def test_a_meeting_takes_the_same_few_queries_whatever_stands_on_its_agenda(
             meeting=meeting, about=decision.subject, verb="adopt", outcome="decided", decision=decision
         )
     desk.get(meeting.get_absolute_url())
-    with django_assert_num_queries(11):  # the savepoint of the test client among them
+    with django_assert_num_queries(12):  # the savepoint of the test client among them
         desk.get(meeting.get_absolute_url())
 
 

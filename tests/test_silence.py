@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import Delegation
+from accounts.models import Body, Delegation
 from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import (
     BodyFactory,
@@ -18,7 +20,7 @@ from accounts.tests.factories import (
 )
 from council.models import Decision, Position, SilenceProcedure
 from council.tasks import conclude_silence
-from council.tests.factories import MeetingFactory, presidency_holder
+from council.tests.factories import presidency_holder
 from notifications.models import Notification
 from strategy_portal.dates import brussels_day, now
 from strategy_portal.workflow import NotAllowed
@@ -178,25 +180,35 @@ def test_a_page_read_after_the_end_says_that_it_has_ended_before_the_outcome_is_
         assert list(SilenceProcedure.objects.run_out()) == [procedure]
 
 
-@pytest.mark.parametrize("change", ["decided", "returned and tabled again", "removed"])
-def test_where_the_step_cannot_be_taken_any_more_the_outcome_says_so(monkeypatch, change):
-    procedure, by = ask(), secretariat()
+@pytest.mark.parametrize("change", ["rewritten", "removed", "without the power"])
+def test_where_the_step_cannot_be_taken_any_more_it_is_agreed_but_not_carried_out(monkeypatch, change):
+    procedure = ask()
     thing = procedure.subject
-    if change == "decided":
-        Decision.objects.record(thing, "agree", meeting=MeetingFactory(), by=by)
+    if change == "rewritten":
+        thing.main_goals = "Another text"
+        thing.save()
     elif change == "removed":
         SilenceProcedure.objects.filter(pk=procedure.pk).update(object_id=0)
     else:
-        thing.take("return_to_draft", by=by)
-        thing.main_goals = "Another text"
-        thing.save()
-        thing.take("table", by=by)
-    before = Decision.objects.count()
+        Body.objects.filter(pk=procedure.body_id).update(powers=[])
     with at(monkeypatch, procedure.closes_at + timedelta(seconds=1)):
         conclude_silence()
-    assert (state(procedure), Decision.objects.count()) == ("agreed", before)
+    assert (state(procedure), Decision.objects.exists()) == ("lapsed", False)
     assert procedure.not_taken != ""
-    assert procedure.not_taken in Notification.objects.filter(kind="silence-ended").first().body
+    told = Notification.objects.get(kind="silence-ended", post__body__role="secretariat")
+    assert told.subject == f"Agreed by silence but not carried out: {procedure.about}"
+    assert procedure.not_taken in told.body
+    page = signed_in(secretariat()).get(procedure.get_absolute_url()).content.decode()
+    assert "Agreed, not carried out" in page
+    assert procedure.not_taken in page
+    listed = signed_in(delegate("BE")).get(reverse("council:silenceprocedure_list")).content.decode()
+    assert "Agreed, not carried out" in listed
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def test_a_delegation_that_leaves_before_the_closing_day_is_not_among_the_silent(monkeypatch):
@@ -268,12 +280,13 @@ def test_a_withdrawn_one_decides_nothing(monkeypatch):
 
 
 @pytest.mark.parametrize("verb", SilenceProcedure.STEPS)
-@pytest.mark.parametrize("status", ["agreed", "stopped", "withdrawn"])
+@pytest.mark.parametrize("status", ["agreed", "lapsed", "stopped", "withdrawn"])
 def test_nothing_leads_on_from_an_ended_one(status, verb):
     procedure = ask()
     SilenceProcedure.objects.filter(pk=procedure.pk).update(
-        status=status, ended_at=now(), withdrawal_reason="It was."
-    )
+        status=status, ended_at=now(), withdrawal_reason="It was.",
+        not_taken="It has changed." if status == "lapsed" else "",
+    )  # fmt: skip
     procedure.refresh_from_db()
     assert procedure.why_not(verb) != ""
 

@@ -108,7 +108,7 @@ def test_the_same_form_sent_twice_opens_one(desk):
         ({"closes_time": "noon"}, "closes_time", "Write the hour as 12:00, from 00:00 to 23:59."),
         ({"closes_time": "24:00"}, "closes_time", "Write the hour as 12:00, from 00:00 to 23:59."),
         ({"document_title": "Terms"}, "document_number", "Give the number of the document."),
-        ({"body": "0"}, "body", "Select a valid choice. That choice is not one of the available choices."),
+        ({"body": "0"}, "body", "This is not in the list any more. Choose one of the list."),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_opened(desk, changed, field, sentence):
@@ -138,15 +138,13 @@ def test_less_than_two_working_days_is_asked_back_and_then_taken(desk):
     )
 
 
-def test_what_is_decided_meanwhile_is_told_and_a_running_one_warns_at_the_decision(desk):
+def test_a_running_one_is_told_where_a_second_is_asked_for(desk):
     procedure = ask()
     thing = procedure.subject
     page = desk.post(opening(thing), filled())
     assert (page.status_code, SilenceProcedure.objects.count()) == (409, 1)
     assert "There is already a silence procedure on it" in page.content.decode()
-    target = {"type": thing._meta.label_lower, "pk": thing.pk, "verb": "agree"}
-    record = desk.get(reverse("council:decision_record", kwargs=target))
-    assert record.context["warnings"] == [procedure.warning]
+    assert procedure.get_absolute_url() in page.content.decode()
 
 
 def test_a_thing_that_is_not_decided_on_is_not_asked(desk):
@@ -193,6 +191,16 @@ def test_a_submitter_answers_and_changes_the_answer_and_sees_only_their_own():
     page = page_of(client, procedure)
     assert ("Agrees" in page, "Scrutiny in Paris." in page, "France" in page) == (True, False, False)
     assert "Scrutiny in Paris." in page_of(signed_in(secretariat()), procedure)
+
+
+def test_who_comes_late_is_not_told_that_the_position_can_be_changed(monkeypatch):
+    procedure, client = ask(), signed_in(delegate("BE"))
+    form = reverse("council:position_answer", args=[procedure.pk, "BE"])
+    assert "You can change the position until then." in client.get(form).content.decode()
+    with at(monkeypatch, procedure.closes_at + timedelta(minutes=1)):
+        for late in (client.get(form), client.post(form, answer("objects", "No."))):
+            page = late.content.decode()
+            assert ("It ended on" in page, "You can change" in page) == (True, False)
 
 
 def test_a_reservation_or_objection_is_put_in_words():

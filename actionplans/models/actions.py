@@ -6,20 +6,20 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans import in_brief
 from actionplans.querysets import ADOPTED, ActionQuerySet
 from actionplans.unchanging import adopted_actions_change_by_amendment
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import Step, Workflow, keeps_history
 
+NOT_CONTINUED = _("No action of a later plan continues it yet.")
+
 
 def continued_later(action):
     """An action is carried over to one that continues it in a later plan."""
-    if action.continued_by.going_on().exists():
-        return ""
-    return gettext("No action of a later plan continues it yet.")
+    return "" if action.continued_by.going_on().exists() else NOT_CONTINUED
 
 
 @keeps_history()
@@ -52,6 +52,7 @@ class Action(Workflow):
         ),
         "reopen": Step(frozenset({Status.COMPLETED}), Status.IN_PROGRESS, _("Reopen"), reason_required=True),
     }  # fmt: skip
+    NOT_TO_DECIDE = {"carry_over": NOT_CONTINUED}
 
     plan = models.ForeignKey("actionplans.ActionPlan", on_delete=models.PROTECT, related_name="actions")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -124,6 +125,10 @@ class Action(Workflow):
     def reference(self):
         """The number under which everybody knows it: plan 7's third action is 7.3."""
         return f"{self.plan.number}.{self.number}"
+
+    def in_brief(self):
+        """What it says, for a notice."""
+        return in_brief.of_action(self)
 
     def lead_warning(self):
         """A sentence when the lead is no member on the first or the last day of the action, or ""; it is allowed."""

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans import in_brief, notices
 from actionplans.amendable import values_of, write
 from actionplans.amendment_needs import (
+    actions_not_held,
     added_actions_ready,
     changes_fit,
     changes_something,
@@ -54,7 +56,7 @@ class Amendment(Workflow):
         ),
         "apply": Step(
             frozenset({Status.DECIDED}), Status.APPLIED, _("Apply the amendment"),
-            (plan_in_work, changes_fit, new_terms_tabled, added_actions_ready),
+            (plan_in_work, changes_fit, new_terms_tabled, added_actions_ready, actions_not_held),
         ),
         "withdraw": Step(
             frozenset({Status.DRAFT, Status.TABLED, Status.DECIDED}), Status.WITHDRAWN, _("Withdraw"),
@@ -139,6 +141,16 @@ class Amendment(Workflow):
         with transaction.atomic():
             ActionPlan.objects.select_for_update().get(pk=self.plan_id)
             super().move(verb, by=by, note=note, **fields)
+
+    def in_brief(self):
+        """What it says, for a notice."""
+        return in_brief.of_amendment(self)
+
+    def table(self, *, by, note=""):
+        """Put the amendment before the working party, and tell every delegation."""
+        with transaction.atomic():
+            self.move("table", by=by, note=note)
+            notices.tabled(self)
 
     def adopt(self, *, by, decision, note=""):
         """Decide it; what nothing stands against is applied at once, in the same transaction."""

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans import in_brief, notices
 from actionplans.constraints import PeriodExclusion
 from actionplans.deadlines import adoption_due
 from actionplans.querysets import ADOPTED, ActionPlanQuerySet
@@ -226,6 +227,16 @@ class ActionPlan(Workflow):
                 gettext("Action %(number)s has no lead.") % {"number": f"{self.number}.{action.number}"}
             )
         return notes
+
+    def in_brief(self):
+        """What it says, for a notice."""
+        return in_brief.of_plan(self)
+
+    def table(self, *, by, note=""):
+        """Put the plan before the working party, and tell every delegation."""
+        with transaction.atomic():
+            self.move("table", by=by, note=note)
+            notices.tabled(self)
 
     def adopt(self, *, by, adoption, note=""):
         """Adopt the plan by a decision; its proposed actions are planned from then on.

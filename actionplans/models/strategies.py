@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans import in_brief
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
 from strategy_portal.fields import clean_block, clean_line
@@ -238,6 +239,10 @@ class StrategyVersion(Workflow):
     def before_deciding(self, verb):
         """What whoever records a decision on the text should know first; none of it hinders it."""
         return notes_before(self)
+
+    def in_brief(self):
+        """What it says, for a notice."""
+        return in_brief.of_version(self)
 
     def agree(self, *, by, agreement, note=""):
         """Keep that the working party has agreed the text, and on which day."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans import in_brief, notices
 from actionplans.querysets import TermsQuerySet
 from actionplans.unchanging import agreed_terms_never_change
 from council.models import Position, SilenceProcedure
@@ -173,6 +174,16 @@ class TermsOfReference(Workflow):
         if self.status == self.Status.TABLED:
             return _("The terms of reference are tabled. Return them to draft to change them.")
         return _("Agreed terms of reference never change. Begin a new version.")
+
+    def in_brief(self):
+        """What it says, for a notice."""
+        return in_brief.of_terms(self)
+
+    def table(self, *, by, note=""):
+        """Put the text before the working party, and tell every delegation."""
+        with transaction.atomic():
+            self.move("table", by=by, note=note)
+            notices.tabled(self)
 
     def agree(self, *, by, agreement, note=""):
         """Agree this version by a decision; the version agreed before is superseded.

@@ -68,7 +68,7 @@ def test_a_section_saved_as_it_was_is_asked_back(desk, draft):
         ]}),
         (("0", "paragraph", "", "Text"), {"place": ["This must be at least 1."]}),
         (("", "heading", "", "Text"), {"kind": [
-            "Select a valid choice. heading is not one of the available choices."
+            "“heading” is not in the list. Choose one of the list."
         ]}),
     ],
 )  # fmt: skip

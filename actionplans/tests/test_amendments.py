@@ -279,9 +279,7 @@ def test_a_body_that_may_not_adopt_plans_does_not_amend_them(plan):
 
 
 @pytest.mark.parametrize("is_touched", [False, True])
-def test_by_silence_procedure_it_is_applied_at_the_end_unless_it_changed_meanwhile(
-    plan, monkeypatch, is_touched
-):
+def test_by_silence_procedure_it_is_applied_at_the_end_and_not_touched_before(plan, monkeypatch, is_touched):
     amendment, action = AmendmentFactory(plan=plan), plan.actions.get()
     changes_of(amendment, action, title="New")
     on_table(amendment)
@@ -290,17 +288,13 @@ def test_by_silence_procedure_it_is_applied_at_the_end_unless_it_changed_meanwhi
         text="Do you agree to the amendment?", by=secretariat(),
     )  # fmt: skip
     if is_touched:
-        amendment.take("return_to_draft", by=secretariat())
-        on_table(amendment)
+        with pytest.raises(NotAllowed, match="no step is taken before"):
+            amendment.take("return_to_draft", by=secretariat())
     with at(monkeypatch, procedure.closes_at + timedelta(minutes=1)):
         procedure.conclude()
     amendment.refresh_from_db()
     action.refresh_from_db()
-    assert (amendment.status, action.title == "New") == (
-        "tabled" if is_touched else "applied",
-        not is_touched,
-    )
-    assert bool(procedure.not_taken) == is_touched
+    assert (amendment.status, action.title, procedure.status) == ("applied", "New", "agreed")
 
 
 def test_a_decided_one_that_cannot_be_applied_is_withdrawn_with_a_reason(plan):

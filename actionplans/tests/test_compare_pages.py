@@ -60,7 +60,7 @@ def test_a_choice_that_cannot_be_read_is_told_and_shows_the_changes(client, firs
     client.force_login(secretariat())
     response = client.get(f"/strategy/compare/1/2/?show={show}")
     assert response.status_code == 200
-    assert "is not one of the available choices" in text_of(response)
+    assert "is not in the list. Choose one of the list." in text_of(response)
     assert "<script>alert" not in text_of(response)
 
 
@@ -147,9 +147,7 @@ def test_two_versions_are_chosen_by_a_form(client, first):
     response = client.get("/strategy/compare/?old=1&new=2&show=whole")
     assert response.headers["Location"] == "/strategy/compare/1/2/?show=whole"
     response = client.get("/strategy/compare/?old=1&new=7")
-    assert response.context["form"].errors["new"] == [
-        "Select a valid choice. 7 is not one of the available choices."
-    ]
+    assert response.context["form"].errors["new"] == ["“7” is not in the list. Choose one of the list."]
     client.force_login(delegate())
     assert "2" not in dict(client.get("/strategy/compare/").context["form"].fields["new"].choices)
 

@@ -118,6 +118,18 @@ def test_the_document_of_a_silence_procedure_is_on_the_checklist(desk):
     assert (last["label"], last["state"]) == ("Number of the document", "completed")
 
 
+def test_a_plan_whose_successor_is_adopted_no_longer_asks_for_one(desk):
+    plan = plan_with("adopted", number=8, **PERIOD)
+    assert "The next plan is to be adopted by" in text_of(desk.get("/plans/8/"))
+    nxt = plan_with(
+        "adopted", number=9, starts_on=plan.ends_on + timedelta(days=1), ends_on=date(2028, 12, 31)
+    )
+    text = text_of(desk.get("/plans/8/"))
+    assert "The next plan is to be adopted by" not in text
+    assert f"Plan {nxt.number}, which follows it, is adopted." in text
+    assert "The next plan is to be adopted by" in text_of(desk.get("/plans/9/"))
+
+
 def silent(plan, document):
     return SilenceProcedure.objects.create(
         subject=plan, verb="adopt", body=BodyFactory(), text="Do you agree?", document=document,

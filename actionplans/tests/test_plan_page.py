@@ -87,7 +87,7 @@ def test_groups_and_filters_stand_together_in_the_address(desk, plan):
 @pytest.mark.parametrize("query", ["group=size", "order=colour", "group=%E2%80%AE", "order=" + "x" * 3000])
 def test_a_heading_that_there_is_not_is_told(desk, plan, query):
     response = desk.get(f"/plans/8/?{query}")
-    assert "Select a valid choice" in text_of(response)
+    assert "is not in the list. Choose one of the list." in text_of(response)
     assert groups(response) == [("Aim A", [1]), ("Aim B", [3]), ("Aim C", [2])]
 
 

@@ -53,7 +53,7 @@ def test_wrong_and_doubled_headings_are_named_with_what_is_expected(desk, plan):
     assert errors_of(send(desk, csv_file(header=header)))["file"] == [
         "The heading “Titel” in column B is not known. Did you mean “Title”?",
         "The heading “lead” stands twice, in columns C and D.",
-        "The heading “Remarks on it” in column E is not known. Delete that column.",
+        "The heading “Remarks on it” in column E is not known. Give it one that is missing, or delete that column.",
         "Headings are missing in the first row: Title, Objectives.",
         "Expected in the first row, in any order: Number, Title, Objectives, Lead, Co-leads, Participants, "
         "Expected outcome, Begins on, Ends on, State.",
@@ -61,9 +61,16 @@ def test_wrong_and_doubled_headings_are_named_with_what_is_expected(desk, plan):
     assert PlanImport.objects.count() == 0
 
 
+@pytest.mark.parametrize("heading", ["Nr", "No.", "#"])
+def test_a_short_form_of_a_heading_is_asked_back_for_the_whole(desk, plan, heading):
+    said = errors_of(send(desk, csv_file(header=[heading, *HEADER[1:]])))["file"][0]
+    assert said == f"The heading “{heading}” in column A is not known. Did you mean “Number”?"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b"\x01\x02\x03 binary, whatever\n\x04,1", "This is no spreadsheet. Send an xlsx or CSV file."),
         (b"", "The file is empty: it has no cell with anything in it."),
         (b" \r\n ,,", "The file is empty: it has no cell with anything in it."),
         (csv_file(), "The file has headings and no action under them."),
@@ -95,6 +102,9 @@ def test_no_file_is_asked_back(desk, plan):
          [("Objectives", "a.ms.a", "The strategy has no objective a.ms.a. Did you mean A.MS.a?")]),
         ({"objectives": "A.MS.a, A.MS.bb"},
          [("Objectives", "A.MS.a, A.MS.bb", "The strategy has no objective A.MS.bb. Did you mean A.MS.b?")]),
+        ({"objectives": "A.MS.zz; A.MS.bb"},
+         [("Objectives", "A.MS.zz; A.MS.bb", "The strategy has no objective A.MS.zz. Did you mean A.MS.b?"),
+          ("Objectives", "A.MS.zz; A.MS.bb", "The strategy has no objective A.MS.bb. Did you mean A.MS.b?")]),
         ({"objectives": "no such thing"},
          [("Objectives", "no such thing", "The strategy has no objective no such thing.")]),
         ({"lead": "GR"}, [("Lead", "GR", "There is no delegation GR. Did you mean EL?")]),

@@ -26,6 +26,7 @@ from actionplans.views.missing import plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.phases import with_phase
 from council.models import SilenceProcedure
+from council.record_card import record_of
 from editing.pages import CONFLICT
 from editing.views import CreateOnceView, EditView, StepView
 from publishing.spreadsheets import CSV, XLSX
@@ -62,6 +63,7 @@ def actionplan_detail(request, number):
     whole = ActionPlan.objects.seen_whole(request.user).filter(number=number)
     plan = (
         whole.with_predecessor()
+        .with_successor()
         .with_overlapped()
         .annotate(amendments_row=amendments_shown(request.user))
         .select_related(
@@ -185,7 +187,8 @@ def actionplan_adopt(request, number):
     """The checklist before the adoption: each thing that is needed or to be looked at, with its state and a link."""
     if not request.user.has_perm("actionplans.adopt_actionplan", plan_of_the_address(request.user, number)):
         raise PermissionDenied
-    plan = ActionPlan.objects.with_predecessor().with_overlapped().get(number=number)
+    plans = ActionPlan.objects.with_predecessor().with_overlapped()
+    plan = plans.annotate(record_row=record_of(ActionPlan, request.user)).get(number=number)
     page = {"title": _("Before the adoption of %(plan)s") % {"plan": within_sentence(plan)}, "object": plan}
     page["breadcrumb_parents"] = parents_of(plan)
     if plan.status not in IN_PREPARATION:

@@ -20,7 +20,7 @@ from editing.constraints import message_of
 from publishing.words import moment_words
 from strategy_portal.dates import brussels_day, brussels_today, now
 from strategy_portal.fields import clean_block
-from strategy_portal.workflow import NotAllowed, Step, Workflow, acting, keeps_history
+from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, keeps_history
 
 
 def still_running(procedure):
@@ -46,6 +46,7 @@ class SilenceProcedure(Workflow):
         OPEN = "open", _("Open")
         EXTENDED = "extended", _("Extended")
         AGREED = "agreed", _("Agreed")
+        LAPSED = "lapsed", _("Agreed, not carried out")
         STOPPED = "stopped", _("Stopped by objection")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -58,6 +59,7 @@ class SilenceProcedure(Workflow):
         ),
         "stop": Step(RUNNING, Status.STOPPED, "", (still_running,)),
         "conclude": Step(RUNNING, Status.AGREED, "", (has_run_out,)),
+        "lapse": Step(RUNNING, Status.LAPSED, "", (has_run_out,)),
     }
 
     verb = models.CharField(_("step"), max_length=40)
@@ -111,6 +113,10 @@ class SilenceProcedure(Workflow):
                 name="silence_procedure_withdrawn_for_a_reason",
                 condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""),
             ),
+            models.CheckConstraint(
+                name="silence_procedure_lapsed_for_a_reason",
+                condition=Q(status="lapsed") & ~Q(not_taken="") | ~Q(status="lapsed") & Q(not_taken=""),
+            ),
         ]
 
     def __str__(self):
@@ -159,10 +165,23 @@ class SilenceProcedure(Workflow):
 
     @property
     def warning(self):
-        """What whoever decides otherwise meanwhile should know."""
+        """What whoever would say or decide something about the thing elsewhere should know."""
         return gettext("A silence procedure on it is open until %(end)s.") % {
             "end": moment_words(self.closes_at)
         }
+
+    def why_held(self):
+        """Why no step is taken on its thing until the outcome is recorded, with the way to the procedure."""
+        if self.has_run_out:
+            text = gettext("The silence procedure on it ended on %(end)s; its outcome is being recorded.") % {
+                "end": moment_words(self.closes_at)
+            }
+        else:
+            text = gettext(
+                "A silence procedure on it is open until %(end)s. Nobody ends it early: no step is taken before, unless"
+                " the procedure is withdrawn."
+            ) % {"end": moment_words(self.closes_at)}
+        return Reason(text, self.get_absolute_url())
 
     def why_late(self):
         """That the end has passed, and when it was."""
@@ -172,7 +191,7 @@ class SilenceProcedure(Workflow):
 
     def why_closed(self):
         """Why no answer counts any more, or ""."""
-        if self.has_run_out or self.status == self.Status.AGREED:
+        if self.has_run_out or self.status in (self.Status.AGREED, self.Status.LAPSED):
             return self.why_late()
         if self.status == self.Status.STOPPED:
             return gettext("An objection stopped it on %(moment)s.") % {"moment": moment_words(self.ended_at)}
@@ -245,22 +264,22 @@ class SilenceProcedure(Workflow):
     def conclude(self):
         """Record the outcome once the end has passed: the decision is taken, and with it the step that it decides.
 
-        Gives back whether this call did it. Where the step cannot be taken any more, the outcome says why.
+        Gives back whether this call did it. Where the step cannot be taken any more, it is agreed but not carried out,
+        and the outcome says why.
         """
         with transaction.atomic():
             row = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
             if not row.has_run_out:
                 return False
-            row.move("conclude", by=None, ended_at=row.closes_at, entitled=row._codes())
-            row.not_taken = row._decide()
-            with acting(None, "conclude"):
-                row.save(update_fields=["not_taken"])
+            ended = {"ended_at": row.closes_at, "entitled": row._codes()}
+            if why := row._decide(ended):
+                row.move("lapse", by=None, not_taken=why, **ended)
             notices.concluded(row)
         self.refresh_from_db()
         return True
 
-    def _decide(self):
-        """Record the decision; why it could not be, or ""."""
+    def _decide(self, ended):
+        """End it as agreed and record the decision; why that could not be, with nothing recorded, or ""."""
         subject = self.subject
         if subject is None:
             return gettext("It is not there any more.")
@@ -270,6 +289,7 @@ class SilenceProcedure(Workflow):
             )
         try:
             with transaction.atomic():
+                self.move("conclude", by=None, **ended)
                 Decision.objects.record(
                     subject, self.verb, silence=self, by=None, document=self.document, text=self.text
                 )

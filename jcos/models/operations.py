@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from council.record_card import held_by_silence
 from jcos import notices
 from jcos.querysets import LEADS, OperationQuerySet
 from strategy_portal.dates import brussels_day
@@ -64,11 +65,12 @@ def results_due_set(operation):
     return [Reason(_("The day on which results are due is not set yet."), _edit_url(operation))]
 
 
+NOTHING_TO_NOTE = _("Nothing has been validated since the CCWP last noted the results.")
+
+
 def something_to_note(operation):
     """A further noting covers what was validated since the last one."""
-    if operation.submissions.awaiting_noting().exists():
-        return ""
-    return _("Nothing has been validated since the CCWP last noted the results.")
+    return "" if operation.submissions.awaiting_noting().exists() else NOTHING_TO_NOTE
 
 
 def _owing(participation):
@@ -167,6 +169,10 @@ class Operation(Workflow):
         ),
     }  # fmt: skip
 
+    NOT_TO_DECIDE = dict.fromkeys(
+        ("note_further_results", "note_after_the_report", "note_during_follow_up"), NOTHING_TO_NOTE
+    )
+
     name = models.CharField(_("code name"), max_length=80, validators=[clean_line])
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.JCO, editable=False)
@@ -264,11 +270,17 @@ class Operation(Workflow):
         """Why the operation's own fields cannot be changed now, or ""."""
         if self.is_historical:
             return _("A historical operation is kept as it was published.")
+        if held := held_by_silence(self):
+            return held[0].text
         if self.status in {self.Status.PROPOSED, self.Status.POSTPONED, *self.RUNNING, self.Status.DEBRIEFED}:
             return ""
         if self.status == self.Status.TABLED:
             return _("The operation is tabled. Return it to the proposer to change it.")
         return _("The operation is %(state)s; it no longer changes.") % {"state": self.state_words}
+
+    def in_brief(self):
+        """What it is about, for a notice."""
+        return [part for part in (self.goods, self.modes, self.purpose) if part]
 
     def why_not_invite(self):
         """Why no delegation can be invited now, or ""."""

@@ -1,0 +1,49 @@
+"""What the things that are tabled and asked about say, in a few paragraphs: for the notices to delegations."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from publishing.words import day_words
+
+
+def of_terms(terms):
+    """The action, its main goals and its expected outcome."""
+    action = terms.action
+    parts = [f"{action}: {action.title}"]
+    parts += [
+        f"{capfirst(str(terms._meta.get_field(name).verbose_name))}:\n{text}"
+        for name in ("main_goals", "expected_outcome")
+        if (text := getattr(terms, name))
+    ]
+    return parts
+
+
+def of_plan(plan):
+    """Its title, its period, and its actions with their leads."""
+    days = {"begin": day_words(plan.starts_on), "end": day_words(plan.ends_on)}
+    parts = [plan.title] if plan.title else []
+    parts.append(_("%(begin)s to %(end)s.") % days)
+    actions = plan.arranged(plan.actions.select_related("lead"))
+    lines = [
+        f"{plan.number}.{action.number} {action.title}" + (f" ({action.lead})" if action.lead else "")
+        for action in actions
+    ]
+    return [*parts, "\n".join([_("Actions:"), *lines])] if lines else parts
+
+
+def of_action(action):
+    """Its title and its summary."""
+    return [part for part in (action.title, action.summary) if part]
+
+
+def of_amendment(amendment):
+    """The reason, and what becomes of which action."""
+    lines = [f"{line.action}, {line.action.title}: {line.get_kind_display()}" for line in amendment.lines]
+    reason = _("Reason: %(reason)s") % {"reason": amendment.reason}
+    return [reason, "\n".join([_("Changes:"), *lines])] if lines else [reason]
+
+
+def of_version(version):
+    """What was changed in the text, part by part, with the reasons."""
+    lines = [f"{change}. {change.text}" for change in version.changes.all()]
+    return ["\n".join([_("Changes of the text:"), *lines])] if lines else []
