@@ -136,6 +136,20 @@ class Action(Workflow):
                 }  # fmt: skip
         return ""
 
+    def parts_warning(self, parts):
+        """A sentence that names who of these takes part without being a member while the action runs, or ""."""
+        first, last = self.starts_on or self.plan.starts_on, self.ends_on or self.plan.ends_on
+        gone = [
+            str(part)
+            for part in parts
+            if part.delegation.kind == part.delegation.Kind.MEMBER_STATE
+            and not (part.delegation.sits_on(first) and part.delegation.sits_on(last))
+        ]
+        if not gone:
+            return ""
+        words = {"who": "; ".join(gone), "begin": date_format(first), "end": date_format(last)}
+        return gettext("Not members of the working party from %(begin)s to %(end)s: %(who)s.") % words
+
     def why_locked(self):
         """Why the action's own fields cannot be changed now, or ""."""
         if self.status != self.Status.PROPOSED:
