@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import Action, ActionPlan
+from actionplans.querysets import IN_PREPARATION
 from publishing.marks import BEGUN, due_mark
 from publishing.words import day_words
 from strategy_portal.dates import days_left, in_words
 from strategy_portal.workflow import within_sentence
-
-IN_PREPARATION = ["draft", "tabled"]
 
 
 class NextAdoption(NamedTuple):

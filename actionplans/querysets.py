@@ -31,6 +31,7 @@ ADOPTED = [
     "evaluated",
     "closed",
 ]  # states of a plan in which its actions are settled
+IN_PREPARATION = ["draft", "tabled"]  # and in which it is still to be adopted
 UNFINISHED = ["planned", "in_progress"]
 NOTE_SHOWN = (
     "pk",
@@ -286,15 +287,20 @@ class ActionQuerySet(VisibleQuerySet):
     def with_notes(self, user=None):
         """Each with `note_rows`: its progress notes by period, and of each whether a person sees it.
 
-        Without a person all are: what is owed does not depend on who looks. `progress.py` reads them.
+        And with `reads_every_note`: whether the person sees each note from its submission on, and so knows where there
+        is none. Without a person all are seen: what is owed does not depend on who looks. `progress.py` reads them.
         """
         notes = apps.get_model("actionplans.ProgressNote").objects.filter(action=OuterRef("pk"))
-        is_seen = Value(True)
+        is_seen = reads_every = Value(True)
         if user is not None:
             is_seen = Case(When(notes.seen_by(user), then=True), default=False, output_field=BooleanField())
+        if user is not None and not user.is_secretariat:
+            led = When(lead__in=user.delegation_ids, then=True)
+            reads_every = Case(led, default=False, output_field=BooleanField())
         until = agreed_until(notes.model)
         row = JSONObject(is_seen=is_seen, until=until, **{name: name for name in NOTE_SHOWN})
-        return self.annotate(note_rows=ArraySubquery(notes.order_by("period_ends_on").values(row=row)))
+        rows = ArraySubquery(notes.order_by("period_ends_on").values(row=row))
+        return self.annotate(note_rows=rows, reads_every_note=reads_every)
 
     def with_milestones(self):
         """Each with `milestone_rows`: title and day of each milestone of its agreed terms that is not reached."""
