@@ -174,8 +174,12 @@ class ActionPlanQuerySet(VisibleQuerySet):
         return self.adopted().filter(starts_on__lte=on, ends_on__gte=on)
 
     def overlapping(self, starts_on, ends_on):
-        """Adopted plans that share a day with a period."""
-        return self.adopted().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+        """Those that share a day with a period."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def in_preparation(self):
+        """Draft or tabled."""
+        return self.filter(status__in=IN_PREPARATION)
 
     def before(self, starts_on):
         """Those that begin before a day, nearest first."""
@@ -194,13 +198,18 @@ class ActionPlanQuerySet(VisibleQuerySet):
         )
 
     def with_overlapped(self):
-        """Each with `overlapped`: the numbers of the adopted plans with which it shares a day."""
-        others = (
-            self.model.objects.adopted()
-            .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
-            .exclude(pk=OuterRef("pk"))
+        """Each with `overlapped`, the numbers of the adopted plans with which it shares a day.
+
+        And with `rivals`, those of the plans in preparation that do: only one of them can be adopted.
+        """
+        sharing = self.model.objects.filter(
+            starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on")
         )
-        return self.annotate(overlapped=ArraySubquery(others.order_by("number").values("number")))
+        others = sharing.exclude(pk=OuterRef("pk")).order_by("number").values("number")
+        return self.annotate(
+            overlapped=ArraySubquery(others.filter(status__in=ADOPTED)),
+            rivals=ArraySubquery(others.filter(status__in=IN_PREPARATION)),
+        )
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""
