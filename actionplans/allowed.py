@@ -20,14 +20,12 @@ def twice_in_an_action(lead, co_leads, participants):
 
 def outside_the_plan(plan, starts_on, ends_on):
     """Field and sentence for each day of an action that its plan does not allow."""
-    period = _("The plan runs from %(begin)s to %(end)s.") % {
-        "begin": date_format(plan.starts_on),
-        "end": date_format(plan.ends_on),
-    }
     days = {"starts_on": starts_on, "ends_on": ends_on}
-    faults = [
-        (name, period) for name, day in days.items() if day and not plan.starts_on <= day <= plan.ends_on
-    ]
+    outside = [name for name, day in days.items() if day and not plan.starts_on <= day <= plan.ends_on]
+    faults = []
+    if outside:
+        period = {"begin": date_format(plan.starts_on), "end": date_format(plan.ends_on)}
+        faults = [(name, _("The plan runs from %(begin)s to %(end)s.") % period) for name in outside]
     if starts_on and ends_on and ends_on < starts_on:
         faults.append(("ends_on", _("An action ends on or after the day it begins.")))
     return faults

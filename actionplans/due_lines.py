@@ -12,7 +12,10 @@ from strategy_portal.dates import delay_days
 
 
 class DueLine(NamedTuple):
-    """One thing with its days; `delay` is None where no day is set. `extensions` are those that the reader sees."""
+    """One thing with its days; `delay` is None where no day is set. `extensions` are those that the reader sees.
+
+    `is_known`: whether the reader knows that it is not done where no day is told.
+    """
 
     name: str
     original: date
@@ -23,6 +26,7 @@ class DueLine(NamedTuple):
     url: str = ""
     ask_url: str = ""
     reach_url: str = ""
+    is_known: bool = True
 
     @property
     def due_on(self) -> date:
@@ -89,7 +93,7 @@ def note_lines(user, action, today: date) -> list[DueLine]:
             DueLine(
                 str(note.period), note.original_due_on, note.agreed_until, note.first_submitted_on, note.delay(today),
                 asked, url=reverse("actionplans:progressnote_detail", args=address) if note.pk else "",
-                ask_url=ask_url(ProgressNote, note.pk) if may_ask else "",
+                ask_url=ask_url(ProgressNote, note.pk) if may_ask else "", is_known=note.is_known,
             )
         )  # fmt: skip
     return lines

@@ -24,8 +24,10 @@ from actionplans.models import (
 )
 from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.dates import brussels_today, end_of_plan
+from strategy_portal.workflow import within_sentence
 
 WORDS_OF_AN_OBJECTIVE = 240  # characters of its text beside its box
+MEANT = "overlap_is_meant"  # the box that a plan's form shows when its period is another draft's, too
 REPORTING = ("note_months", "note_days")  # of a plan: empty is what the portal is delivered with
 PARTS = {"co_leads": ActionParticipant.Role.CO_LEAD, "participants": ActionParticipant.Role.PARTICIPANT}
 
@@ -99,12 +101,37 @@ class PlanForm(PortalModelForm):
         if ends_on < starts_on:
             self.add_error("ends_on", _("A plan ends on or after the day it begins."))
             return cleaned
-        for other in ActionPlan.objects.overlapping(starts_on, ends_on).exclude(pk=self.instance.pk):
+        others = ActionPlan.objects.overlapping(starts_on, ends_on).exclude(pk=self.instance.pk)
+        for other in others.adopted():
             field = "starts_on" if other.starts_on <= starts_on <= other.ends_on else "ends_on"
             self.add_error(field, _overlaps(other))
+        if (starts_on, ends_on) != (self.instance.starts_on, self.instance.ends_on):
+            self._ask_about(others.in_preparation().order_by("starts_on"), starts_on)
         self._keep_actions_inside(starts_on, ends_on)
         self._keep_milestones_inside(starts_on, ends_on)
         return cleaned
+
+    def _ask_about(self, rivals, starts_on):
+        """Plans in preparation may share days, one of them to be given up: asked back once, with a box to tick.
+
+        With it comes what follows from one of them lying before this plan: the day of its adoption would be past its
+        own first day.
+        """
+        said = [
+            _overlaps(other) + " " + _("It is being prepared, too: only one of them can be adopted.")
+            for other in rivals
+        ]
+        if not said:
+            return
+        self.fields[MEANT] = forms.BooleanField(label=_("Save it all the same"), required=False)
+        if self.data.get(self.add_prefix(MEANT)):
+            return
+        before = ActionPlan.objects.alive().before(starts_on).exclude(pk=self.instance.pk).first()
+        if before is not None and before.successor_adopt_by > starts_on:
+            late = _("After %(plan)s this plan would be to be adopted by %(day)s, past its own first day.")
+            words = {"plan": within_sentence(before), "day": date_format(before.successor_adopt_by)}
+            said.append(late % words)
+        self.add_error(MEANT, said)
 
     def _proposed_end(self, starts_on):
         try:

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import Action, ActionPlan
+from actionplans.querysets import IN_PREPARATION
 from publishing.marks import BEGUN, due_mark
 from publishing.words import day_words
 from strategy_portal.dates import days_left, in_words
 from strategy_portal.workflow import within_sentence
-
-IN_PREPARATION = ["draft", "tabled"]
 
 
 class NextAdoption(NamedTuple):
@@ -72,6 +71,10 @@ def standing(plan, actions, today) -> str:
         return ""
     said = [_terms_words(len(actions), sum(not action.has_agreed_terms for action in actions))]
     said += [_("its period overlaps plan %(number)d") % {"number": number} for number in plan.overlapped]
+    said += [
+        _("its period overlaps plan %(number)d, which is being prepared, too") % {"number": number}
+        for number in plan.rivals
+    ]
     if plan.status == plan.Status.DRAFT:
         said.append(_("it is still to be tabled"))
     if plan.adopt_by:
@@ -170,13 +173,14 @@ def _table_task(plan) -> dict:
 
 def _period_task(plan) -> dict:
     label = _("A period of its own")
-    if not plan.overlapped:
+    if not plan.overlapped and not plan.rivals:
         return _task(label, state="completed")
-    numbers = ", ".join(str(number) for number in plan.overlapped)
-    hint = ngettext(
-        "It overlaps plan %(numbers)s.", "It overlaps the plans %(numbers)s.", len(plan.overlapped)
-    )
-    return _task(label, f"{plan.get_absolute_url()}edit/", "error", hint % {"numbers": numbers})
+    found = plan.overlapped or plan.rivals
+    hint = ngettext("It overlaps plan %(numbers)s.", "It overlaps the plans %(numbers)s.", len(found))
+    hint %= {"numbers": ", ".join(str(number) for number in found)}
+    if not plan.overlapped:
+        hint += " " + _("Only one of them can be adopted.")
+    return _task(label, f"{plan.get_absolute_url()}edit/", "error" if plan.overlapped else "check", hint)
 
 
 def _deadline_task(plan, today) -> dict:

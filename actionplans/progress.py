@@ -17,7 +17,10 @@ HANDED_IN = {"submitted", "confirmed"}
 
 
 class PeriodNote(NamedTuple):
-    """What there is on one period of an action, as far as the reader sees it; without a note `status` is ""."""
+    """What there is on one period of an action, as far as the reader sees it; without a note `status` is "".
+
+    `is_known` says whether the reader knows that nothing was submitted where nothing is shown.
+    """
 
     period: Period
     original_due_on: date
@@ -28,6 +31,7 @@ class PeriodNote(NamedTuple):
     first_submitted_on: date | None = None
     confirmed_on: date | None = None
     pk: int | None = None
+    is_known: bool = True
 
     @property
     def due_on(self) -> date:
@@ -35,8 +39,17 @@ class PeriodNote(NamedTuple):
         return self.agreed_until or self.original_due_on
 
     def delay(self, today: date) -> int | None:
-        """How many days after the day that counts it first came, or is missing."""
-        return delay_days(self.due_on, self.first_submitted_on, today)
+        """How many days after the day that counts it first came, or is missing; None where the reader does not know.
+
+        Submitted notes are shown to others once they are confirmed. Until then nobody tells them that one is late: it
+        may be there. A note that is returned was handed in on the day on which it first came.
+        """
+        return delay_days(self.due_on, self.first_submitted_on, today) if self.is_known else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its days count on: nothing was submitted, and the reader knows it."""
+        return self.is_known and not self.is_stated
 
     @property
     def is_handed_in(self) -> bool:
@@ -84,7 +97,7 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
     rows = {date.fromisoformat(row["period_ends_on"]): row for row in action.note_rows}
     found: list[PeriodNote] = []
     for period in periods_for(action):
-        note = _of_the_period(action.plan, period, rows.get(period.ends_on, {}))
+        note = _of_the_period(action, period, rows.get(period.ends_on, {}))
         if not note.status and today is not None and period.begins_on > today:
             break
         if not note.status and any(before.is_handed_in and before.health == "completed" for before in found):
@@ -93,11 +106,11 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
     return found
 
 
-def _of_the_period(plan, period: Period, row: dict) -> PeriodNote:
+def _of_the_period(action, period: Period, row: dict) -> PeriodNote:
     """The note of a row; of one that the reader does not see only its day is told."""
-    note = PeriodNote(period, note_due(plan, period.ends_on), _day(row.get("until")))
+    note = PeriodNote(period, note_due(action.plan, period.ends_on), _day(row.get("until")))
     if not row.get("is_seen"):
-        return note
+        return note._replace(is_known=action.reads_every_note)
     days = {name: _day(row[name]) for name in ("submitted_on", "first_submitted_on", "confirmed_on")}
     return note._replace(pk=row["pk"], status=row["status"], health=row["health"], **days)
 
@@ -120,11 +133,6 @@ def owed_by(action) -> PeriodNote | None:
 def milestones_waiting(action) -> list[tuple[str, date]]:
     """Name and agreed day of the milestones of an action that are not reached; it comes from `with_milestones()`."""
     return [(row["title"], date.fromisoformat(row["due_on"])) for row in action.milestone_rows]
-
-
-def reads_every_note(user, action) -> bool:
-    """Whether a person sees the notes that are submitted and not confirmed yet."""
-    return user.is_secretariat or action.lead_id in user.delegation_ids
 
 
 def no_note_words(period: Period, reads_every: bool) -> str:

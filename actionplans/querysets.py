@@ -33,6 +33,7 @@ ADOPTED = [
     "evaluated",
     "closed",
 ]  # states of a plan in which its actions are settled
+IN_PREPARATION = ["draft", "tabled"]  # and in which it is still to be adopted
 UNFINISHED = ["planned", "in_progress"]
 NOTE_SHOWN = (
     "pk",
@@ -184,8 +185,12 @@ class ActionPlanQuerySet(VisibleQuerySet):
         return self.adopted().filter(starts_on__lte=on, ends_on__gte=on)
 
     def overlapping(self, starts_on, ends_on):
-        """Adopted plans that share a day with a period."""
-        return self.adopted().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+        """Those that share a day with a period."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def in_preparation(self):
+        """Draft or tabled."""
+        return self.filter(status__in=IN_PREPARATION)
 
     def before(self, starts_on):
         """Those that begin before a day, nearest first."""
@@ -204,13 +209,18 @@ class ActionPlanQuerySet(VisibleQuerySet):
         )
 
     def with_overlapped(self):
-        """Each with `overlapped`: the numbers of the adopted plans with which it shares a day."""
-        others = (
-            self.model.objects.adopted()
-            .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
-            .exclude(pk=OuterRef("pk"))
+        """Each with `overlapped`, the numbers of the adopted plans with which it shares a day.
+
+        And with `rivals`, those of the plans in preparation that do: only one of them can be adopted.
+        """
+        sharing = self.model.objects.filter(
+            starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on")
         )
-        return self.annotate(overlapped=ArraySubquery(others.order_by("number").values("number")))
+        others = sharing.exclude(pk=OuterRef("pk")).order_by("number").values("number")
+        return self.annotate(
+            overlapped=ArraySubquery(others.filter(status__in=ADOPTED)),
+            rivals=ArraySubquery(others.filter(status__in=IN_PREPARATION)),
+        )
 
     def with_action_count(self, user):
         """Each with the number of its actions that a person sees."""
@@ -312,15 +322,20 @@ class ActionQuerySet(VisibleQuerySet):
     def with_notes(self, user=None):
         """Each with `note_rows`: its progress notes by period, and of each whether a person sees it.
 
-        Without a person all are: what is owed does not depend on who looks. `progress.py` reads them.
+        And with `reads_every_note`: whether the person sees each note from its submission on, and so knows where there
+        is none. Without a person all are seen: what is owed does not depend on who looks. `progress.py` reads them.
         """
         notes = apps.get_model("actionplans.ProgressNote").objects.filter(action=OuterRef("pk"))
-        is_seen = Value(True)
+        is_seen = reads_every = Value(True)
         if user is not None:
             is_seen = Case(When(notes.seen_by(user), then=True), default=False, output_field=BooleanField())
+        if user is not None and not user.is_secretariat:
+            led = When(lead__in=user.delegation_ids, then=True)
+            reads_every = Case(led, default=False, output_field=BooleanField())
         until = agreed_until(notes.model)
         row = JSONObject(is_seen=is_seen, until=until, **{name: name for name in NOTE_SHOWN})
-        return self.annotate(note_rows=ArraySubquery(notes.order_by("period_ends_on").values(row=row)))
+        rows = ArraySubquery(notes.order_by("period_ends_on").values(row=row))
+        return self.annotate(note_rows=rows, reads_every_note=reads_every)
 
     def with_milestones(self):
         """Each with `milestone_rows`: title and day of each milestone of its agreed terms that is not reached."""

@@ -25,7 +25,7 @@ from actionplans.models import (
 from actionplans.querysets import ADOPTED
 from actionplans.timeline import MILESTONE_DAYS, days_of
 from strategy_portal.dates import add_months
-from strategy_portal.workflow import NotAllowed, Reason
+from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
 OF_INDICATORS = ("order", "title", "unit", "baseline", "baseline_words", "target", "target_words", "measured")
 OF_MILESTONES = ("order", "title", "text")  # and the day, which is moved into the new plan
@@ -54,6 +54,11 @@ class Unfinished(NamedTuple):
     copy: Action | None  # in the plan that is asked about
     elsewhere: list[Action]
 
+    @property
+    def goes_on(self) -> list[Action]:
+        """What continues it already: it is not copied once more, into whatever plan."""
+        return [self.copy, *self.elsewhere] if self.copy else self.elsewhere
+
 
 def unfinished(plan: ActionPlan, target: ActionPlan | None) -> list[Unfinished]:
     """The actions of a plan that are planned or in progress, or are carried over to what no longer exists.
@@ -72,6 +77,7 @@ def unfinished(plan: ActionPlan, target: ActionPlan | None) -> list[Unfinished]:
         .prefetch_related(
             Prefetch("continued_by", living, to_attr="goes_on"),
             Prefetch("served", served),
+            Prefetch("parts", ActionParticipant.objects.select_related("delegation")),
             Prefetch("terms", versions.order_by("-version"), to_attr="seen_terms"),
         )
     )
@@ -105,7 +111,7 @@ class Preview(NamedTuple):
     number: int
     withdrawn: list[Withdrawn]
     keeps_an_objective: bool
-    lead_warning: str
+    warnings: list[str]  # on who leads it and who takes part
     days: list[tuple[str, date, date]]  # milestones: before and after
 
 
@@ -124,10 +130,12 @@ def previewed(chosen: Iterable[Unfinished], target: ActionPlan) -> list[Preview]
             for link in links
             if link.objective_id not in in_force
         ]
-        warning = Action(plan=target, number=number, lead=one.action.lead).lead_warning()
+        copy = Action(plan=target, number=number, lead=one.action.lead)
+        warnings = [str(copy.lead_warning()), copy.parts_warning(one.action.parts.all())]
         days = days_of(one.terms) if one.terms else []
         days = [(title, day, moved(day, one.action.plan, target)) for title, day in days]
-        found.append(Preview(one, number, withdrawn, len(withdrawn) < len(links), str(warning), days))
+        warnings = [warning for warning in warnings if warning]
+        found.append(Preview(one, number, withdrawn, len(withdrawn) < len(links), warnings, days))
     return found
 
 
@@ -150,7 +158,7 @@ def roll_over(
     """Copy the chosen actions (by identity) into a draft plan, all or none; gives the copies.
 
     Runs in a transaction, inside `acting(user, "roll_over", reason)`. Raises NotAllowed when one of them is finished
-    or has been copied meanwhile: the plans are held, so of two people at once the second reads why not.
+    or goes on already, in this plan or another: the plans are held, so of two people at once the second reads why not.
     """
     held = {
         row.pk: row
@@ -163,21 +171,18 @@ def roll_over(
     rows = [one for one in unfinished(plan, target) if one.action.pk in chosen]
     if len(rows) < len(chosen):
         raise NotAllowed(_("One of these actions has come to its end meanwhile. Choose once more."))
-    if there := [one for one in rows if one.copy]:
-        raise NotAllowed(
-            *(
-                Reason(
-                    _("%(action)s is in %(plan)s already, as %(copy)s.")
-                    % {"action": one.action, "plan": target, "copy": one.copy.reference},
-                    one.copy.get_absolute_url(),
-                )
-                for one in there
-            )
-        )
-    prefetch_related_objects([one.action for one in rows], "parts__delegation")
+    if there := [one for one in rows if one.goes_on]:
+        raise NotAllowed(*(goes_on_already(one.action, one.goes_on[0]) for one in there))
     prefetch_related_objects([one.terms for one in rows if one.terms], "milestones", "indicators")
     in_force = None if keeps_withdrawn else objectives_in_force(target)
     return _copied(plan, target, rows, in_force)
+
+
+def goes_on_already(action: Action, copy: Action) -> Reason:
+    """Why an action is not copied once more, with the way to what continues it."""
+    said = _("%(action)s goes on in %(plan)s already, as %(copy)s.")
+    words = {"action": action, "plan": within_sentence(copy.plan), "copy": copy.reference}
+    return Reason(said % words, copy.get_absolute_url())
 
 
 def _copied(plan, target, rows, in_force) -> list[Action]:

@@ -127,6 +127,7 @@ class Reader:
         outcome = TermsOfReference._meta.get_field("expected_outcome")
         self.fields = fields | {"expected_outcome": portal_field(outcome)}
         self.states = {plain(str(label)): value for value, label in Action.Status.choices}
+        self._told: dict[tuple[str, str], str] = {}  # what was near a wrong code: files repeat their mistakes
 
     @cached_property
     def objectives(self):
@@ -150,9 +151,26 @@ class Reader:
         }
         return {delegation.code: delegation for delegation in Delegation.objects.annotate(**asked)}
 
-    def _who(self, may):
-        """The codes of those who may."""
-        return {code for code, delegation in self.delegations.items() if getattr(delegation, may)}
+    @cached_property
+    def leading(self):
+        """The codes of those who may lead."""
+        return {code for code, delegation in self.delegations.items() if delegation.leads}
+
+    @cached_property
+    def taking_part(self):
+        """The codes of those who may take part."""
+        return {code for code, delegation in self.delegations.items() if delegation.takes_part}
+
+    @cached_property
+    def names(self):
+        """The codes of delegations by all that somebody may write for one."""
+        found = {}
+        for known, delegation in self.delegations.items():
+            found[delegation.name.casefold()] = found[known.casefold()] = known
+        for known, delegation in self.delegations.items():
+            if delegation.iso_code:
+                found.setdefault(delegation.iso_code.casefold(), known)
+        return found
 
     def read(self, name, text, now) -> Any:
         """The value of a cell; `now` is what the plan says there. Raises ValidationError."""
@@ -172,11 +190,11 @@ class Reader:
             codes = self._codes(text, self.delegations, self._unknown_delegation)
             if len(codes) > 1:
                 raise ValidationError(_("An action has one lead. The others are co-leads."))
-            self._allowed(codes, self._who("leads") | {now})
+            self._allowed(codes, self.leading | {now})
             return codes[0] if codes else ""
         if name in CODES:
             codes = self._codes(text, self.delegations, self._unknown_delegation)
-            self._allowed(codes, self._who("takes_part") | set(now))
+            self._allowed(codes, self.taking_part | set(now))
             return codes
         if name == "status":
             return self._state(text, now)
@@ -210,16 +228,16 @@ class Reader:
 
     def _unknown_objective(self, code):
         said = _("The strategy has no objective %(code)s.") % {"code": code}
-        return said + _meant(code, {known.casefold(): known for known in self.objectives})
+        return said + self._near("objective", code, {known.casefold(): known for known in self.objectives})
 
     def _unknown_delegation(self, code):
-        names = {}
-        for known, delegation in self.delegations.items():
-            names[delegation.name.casefold()] = names[known.casefold()] = known
-        for known, delegation in self.delegations.items():
-            if delegation.iso_code:
-                names.setdefault(delegation.iso_code.casefold(), known)
-        return _("There is no delegation %(code)s.") % {"code": code} + _meant(code, names)
+        said = _("There is no delegation %(code)s.") % {"code": code}
+        return said + self._near("delegation", code, self.names)
+
+    def _near(self, kind, code, names):
+        if (kind, code) not in self._told:
+            self._told[kind, code] = _meant(code, names)
+        return self._told[kind, code]
 
     def _allowed(self, codes, allowed):
         if wrong := [str(self.delegations[code]) for code in codes if code not in allowed]:

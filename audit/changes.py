@@ -1,6 +1,8 @@
 """Events as people read them: who did what, when and why, and what each field was before and after."""
 
+import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +37,7 @@ AMENDING = {
     "withdraw",
     "take_back",
 }  # the verbs under which a text of the strategy changes
+DAY_IN_JSON = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HIDDEN = {"id", "object_id", "password", "last_login"}
 
 
@@ -299,5 +302,13 @@ def _plain(value: Any) -> str:
     if isinstance(value, int | Decimal):
         return number_words(value)
     if isinstance(value, dict):
-        return "; ".join(f"{name.replace('_', ' ')}: {_plain(part)}" for name, part in value.items())
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+        return "; ".join(f"{name.replace('_', ' ')}: {_kept(part)}" for name, part in value.items())
+    return ", ".join(_kept(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _kept(value: Any) -> str:
+    """A value out of JSON, which knows no days: what reads like one is one. Nothing is said to be none."""
+    if isinstance(value, str) and DAY_IN_JSON.fullmatch(value):
+        with suppress(ValueError):
+            return day_words(date.fromisoformat(value))
+    return _("none") if value in ("", None, []) else _plain(value)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
@@ -27,9 +28,13 @@ class SilenceProcedureListView(FilteredListView):
     model = SilenceProcedure
     filter_class = SilenceFilter
     noun = "silence procedures"
+    paginate_by = 20
 
     def get_queryset(self):
-        return super().get_queryset().select_related("body")
+        """Those that run stand before those that have ended, of which there are more and more."""
+        runs = Exists(SilenceProcedure.objects.running().filter(pk=OuterRef("pk")))
+        rows = super().get_queryset().select_related("body").annotate(runs=runs)
+        return rows.order_by("-runs", "-closes_at", "-pk")
 
 
 class Answer(NamedTuple):

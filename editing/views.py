@@ -376,6 +376,10 @@ class StepView(FormMixin, View):
             "then": within_sentence(states.get(self.step.target, self.step.target)),
         }
 
+    def get_warnings(self) -> list[Any]:
+        """What is to be looked at before the step is taken, in sentences; none of it hinders it."""
+        return []
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"is_required": self.step.reason_required}
 
@@ -389,6 +393,7 @@ class StepView(FormMixin, View):
             form=form,
             reasons=reasons,
             consequence=self.get_consequence(),
+            warnings=[] if reasons else self.get_warnings(),
             submit_label=self.step.label or self.verb,
             **self.drafting(form, {}),
         )

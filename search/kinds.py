@@ -6,8 +6,16 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.models import Action, ActionPlan, Strategy, StrategyVersion, TermsOfReference
-from council.models import Decision, Document, Meeting
+from actionplans.models import (
+    Action,
+    ActionPlan,
+    Amendment,
+    ProgressNote,
+    Strategy,
+    StrategyVersion,
+    TermsOfReference,
+)
+from council.models import AgendaPoint, Decision, Document, Meeting
 from jcos.models import Operation
 
 # The headings, in the order in which results stand.
@@ -17,8 +25,11 @@ KINDS = {
     "plan": _("Plans"),
     "action": _("Actions"),
     "terms": _("Terms of reference"),
+    "note": _("Progress notes"),
+    "amendment": _("Amendments"),
     "operation": _("Operations"),
     "meeting": _("Meetings"),
+    "point": _("Points of agendas"),
     "decision": _("Decisions"),
     "document": _("Documents"),
 }
@@ -60,8 +71,11 @@ SOURCES = {
     "planpart": Source("plan", ActionPlan, _plans_seen_in_part),
     "action": Source("action", Action, Action.objects.visible_to, is_numerous=True),
     "terms": Source("terms", TermsOfReference, TermsOfReference.objects.visible_to, ("superseded",), True),
+    "note": Source("note", ProgressNote, ProgressNote.objects.visible_to),
+    "amendment": Source("amendment", Amendment, Amendment.objects.visible_to, ("withdrawn",)),
     "operation": Source("operation", Operation, Operation.objects.visible_to),
     "meeting": Source("meeting", Meeting, Meeting.objects.visible_to),
+    "point": Source("point", AgendaPoint, AgendaPoint.objects.visible_to),
     "document": Source("document", Document, Document.objects.visible_to, is_numerous=True),
     "decision": Source("decision", Decision, Decision.objects.visible_to),
 }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans.models import StrategyVersion
+from actionplans.periods import Period
 from council.models import Decision
 from publishing.words import day_words
 from search.kinds import SOURCES
@@ -90,12 +91,31 @@ def _terms(entry: SearchEntry, naming: Naming) -> Named:
     return Named(entry.reference, reverse("actionplans:terms_version", args=entry.args), where)
 
 
+def _note(entry: SearchEntry, naming: Naming) -> Named:
+    plan, action, *days = entry.args
+    begins_on, ends_on = (date.fromisoformat(day) for day in days)
+    url = reverse("actionplans:progressnote_detail", args=[plan, action, ends_on])
+    return Named(entry.reference, url, str(Period(begins_on, ends_on)))
+
+
+def _amendment(entry: SearchEntry, naming: Naming) -> Named:
+    plan, number = entry.args
+    name = _("Amendment %(number)s of plan %(plan)s") % {"number": number, "plan": plan}
+    return Named(name, reverse("actionplans:amendment_detail", args=entry.args))
+
+
 def _operation(entry: SearchEntry, naming: Naming) -> Named:
     return Named("", reverse("jcos:operation_detail", args=entry.args))
 
 
 def _meeting(entry: SearchEntry, naming: Naming) -> Named:
     return Named(_day(entry), reverse("council:meeting_detail", args=entry.args[:1]))
+
+
+def _point(entry: SearchEntry, naming: Naming) -> Named:
+    meeting, body, _held_on, number = entry.args
+    where = _("Agenda of %(body)s, %(day)s") % {"body": body, "day": _day(entry)}
+    return Named("", reverse("council:meeting_detail", args=[meeting]) + f"#point-{number}", where)
 
 
 def _document(entry: SearchEntry, naming: Naming) -> Named:
@@ -113,12 +133,12 @@ def _decision(entry: SearchEntry, naming: Naming) -> Named:
 
 
 def _day(entry: SearchEntry) -> str:
-    """The day of a meeting or decision, in words."""
+    """The day of a meeting, of its agenda or of a decision, in words."""
     return day_words(date.fromisoformat(entry.args[2]))
 
 
 _NAMES = {
     "strategy": _strategy, "section": _section, "aim": _aim, "objective": _objective, "plan": _plan, "planpart": _plan,
-    "action": _action, "terms": _terms, "operation": _operation, "meeting": _meeting, "document": _document,
-    "decision": _decision,
+    "action": _action, "terms": _terms, "note": _note, "amendment": _amendment, "operation": _operation,
+    "meeting": _meeting, "point": _point, "document": _document, "decision": _decision,
 }  # fmt: skip

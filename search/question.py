@@ -36,7 +36,8 @@ SHORTEST_BEGINNING = 3  # letters; a shorter one begins half of all words
 _TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _PIECES = re.compile(r"[^\W_]+")
 _NOUN = re.compile(
-    r"(?:actions?|objectives?|operations?|documents?|terms(?: of reference)?|meetings?|decisions?|sections?|strategy)"
+    r"(?:actions?|objectives?|operations?|documents?|terms(?: of reference)?|(?:progress )?notes?|meetings?|decisions?"
+    r"|sections?|strategy)"
     r" (?:of |on |number |no\.? )?(?P<rest>.+)"
 )
 _DAY_IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+) (?P<year>[0-9]{4})")

@@ -74,7 +74,7 @@ def clean_code(value: str) -> str:
 
 def _clean_text(value: str) -> str:
     text = unicodedata.normalize("NFC", value).strip()
-    for character in text:
+    for character in dict.fromkeys(text):  # each different one once, the first wrong one first
         if refused := _why_not(character):
             raise ValidationError(refused, code="character")
     if text and all(_is_invisible(character) for character in text):

@@ -37,6 +37,9 @@ def test_raw_sql_and_bulk_writes_are_followed():
             "update actionplans_action set title = title || ' anew', summary = 'Ferries' where status = 'proposed'",
             f"update actionplans_termsofreference set tasks = 'Compare notes' where {OPEN}",
             f"update actionplans_milestone set title = 'Moved' where terms_id in (select id from {TERMS} where {OPEN})",
+            "update actionplans_progressnote set achieved = 'Ports visited' where status <> 'confirmed'",
+            "update actionplans_amendment set reason = 'New routes' where status in ('draft', 'tabled')",
+            "update council_agendapoint set title = title || ' (renamed)'",
             "update actionplans_sectionblock set text = 'Reworded: ' || text",
             "update actionplans_section set title = lower(title)",
             "update actionplans_aim set text = upper(text)",
@@ -90,7 +93,7 @@ def test_counts_and_hits_are_those_of_what_is_seen(identity, typed, scene):
     question = read(typed)
     answering = {
         (row.source, row.object_id) for row in SearchEntry.objects.answering(question)
-        if not (row.state == "superseded" and row.source == "terms")
+        if row.source in WORDED or row.state not in SOURCES[row.source].earlier
     }  # fmt: skip
     expected = dict.fromkeys(KINDS, 0)
     for source in TABLES:

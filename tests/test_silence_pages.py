@@ -53,6 +53,21 @@ def test_the_procedures_stand_under_meetings_in_the_menu(desk):
     assert re.findall(r'<a href="([^"]+)" aria-current', menu[: menu.index("</ul>")]) == ["/meetings/"]
 
 
+def test_those_that_run_stand_before_those_that_have_ended_twenty_on_a_page(desk):
+    ended = [ask(closes_at=in_days(30)) for _n in range(2)]
+    objection(ended[0])
+    ended[1].withdraw(by=secretariat(), note="Asked by mistake.")
+    running = [ask() for _n in range(19)]
+    page = desk.get(reverse("council:silenceprocedure_list"))
+    assert [row.pk for row in page.context["object_list"]] == [
+        *(row.pk for row in sorted(running, key=lambda row: (row.closes_at, row.pk), reverse=True)), ended[1].pk,
+    ]  # fmt: skip
+    headings = re.findall(r'scope="rowgroup">([^<]+)<', page.content.decode())
+    assert headings == ["Running", "Ended"]
+    second = desk.get(reverse("council:silenceprocedure_list") + "?page=2")
+    assert [row.pk for row in second.context["object_list"]] == [ended[0].pk]
+
+
 def filled(**changed):
     """The form as the secretariat fills it in."""
     data = {

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import in_brief
@@ -140,6 +141,20 @@ class Action(Workflow):
                     "lead": self.lead, "day": date_format(day),
                 }  # fmt: skip
         return ""
+
+    def parts_warning(self, parts):
+        """A sentence that names who of these takes part without being a member while the action runs, or ""."""
+        first, last = self.starts_on or self.plan.starts_on, self.ends_on or self.plan.ends_on
+        gone = [
+            str(part)
+            for part in parts
+            if part.delegation.kind == part.delegation.Kind.MEMBER_STATE
+            and not (part.delegation.sits_on(first) and part.delegation.sits_on(last))
+        ]
+        if not gone:
+            return ""
+        words = {"who": "; ".join(gone), "begin": date_format(first), "end": date_format(last)}
+        return gettext("Not members of the working party from %(begin)s to %(end)s: %(who)s.") % words
 
     def why_locked(self):
         """Why the action's own fields cannot be changed now, or ""."""

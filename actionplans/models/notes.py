@@ -11,7 +11,7 @@ from actionplans.models.extensions import Extendable
 from actionplans.periods import Period, note_due
 from actionplans.querysets import ProgressNoteQuerySet
 from actionplans.unchanging import confirmed_notes_never_change, of_confirmed_notes
-from strategy_portal.dates import brussels_today
+from strategy_portal.dates import brussels_today, delay_days
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
 
@@ -157,6 +157,10 @@ class ProgressNote(Extendable, Workflow):
     def get_dates_url(self):
         """The page where the days of its action stand."""
         return reverse("actionplans:action_dates", args=self.address[:2])
+
+    def delay(self, today):
+        """How many days after the day that counts it first came, or is missing."""
+        return delay_days(self.due_in_force, self.first_submitted_on, today)
 
     def why_nothing_is_due(self):
         """Why no note is owed any more, or ""."""

@@ -51,7 +51,9 @@ def period_free(plan):
             },
             plan.get_absolute_url() + "edit/",
         )
-        for other in ActionPlan.objects.overlapping(plan.starts_on, plan.ends_on).exclude(pk=plan.pk)
+        for other in ActionPlan.objects.adopted()
+        .overlapping(plan.starts_on, plan.ends_on)
+        .exclude(pk=plan.pk)
     ]
 
 

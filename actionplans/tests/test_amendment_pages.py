@@ -39,6 +39,14 @@ def desk(client):
     return client
 
 
+def test_the_history_of_an_amendment_names_days_as_pages_do(desk, plan):
+    amendment = AmendmentFactory(plan=plan)
+    changes_of(amendment, plan.actions.get(), ends_on="2027-03-31", summary="")
+    page = text_of(desk.get(f"/history/amendment/{amendment.pk}/")).replace("\xa0", " ")
+    assert "ends on: 31 March 2027; summary: none" in page
+    assert "2027-03-31" not in page
+
+
 def statuses(client, url, people):
     found = {}
     for name, person in people.items():

@@ -1,11 +1,12 @@
 """The pages of progress notes, and what the pages of plans and actions say of them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from accounts.tests.factories import BodyFactory, delegate, secretariat
+from accounts.tests.factories import BodyFactory, committee, delegate, secretariat
 from actionplans.models import Action, IndicatorValue, ProgressNote
 from actionplans.tests.factories import ActionFactory
 from actionplans.tests.notes import FIRST, SECOND, STATED, THIRD, URL, note, running_action
@@ -140,7 +141,73 @@ def test_the_list_shows_each_period_and_says_where_there_is_no_note(desk):
     desk.force_login(delegate("DE"))
     page = text_of(desk.get(URL))
     assert "No confirmed note for July to December 2026" in page
-    assert "You see the notes that the working party has confirmed." in page
+    assert "You see the notes that the working party has confirmed; how late a note came" in page
+
+
+LISTS = (URL, "/plans/7/actions/1/dates/")
+DUE = date(2027, 1, 8)  # two days before today
+
+
+@pytest.mark.parametrize("url", LISTS)
+@pytest.mark.parametrize(
+    ("status", "came_on", "told_to_others"),
+    [
+        (None, None, ""),
+        ("submitted", date(2027, 1, 9), ""),
+        ("submitted", date(2027, 1, 8), ""),
+        ("returned", date(2027, 1, 9), ""),
+        ("confirmed", date(2027, 1, 9), "1 day late"),
+        ("confirmed", date(2027, 1, 8), ""),
+    ],
+)
+def test_every_list_says_how_late_a_note_came_and_nothing_to_whom_it_is_not_shown(
+    desk, url, status, came_on, told_to_others
+):
+    action = running_action()
+    type(action.plan).objects.update(note_days=8)
+    note(action, FIRST, "confirmed")
+    if status:
+        note(action, SECOND, status, submitted_on=came_on, first_submitted_on=came_on)
+    told = "2 days late" if status is None else "1 day late" if came_on > DUE else ""
+    for person, said in (
+        (secretariat(), told),
+        (delegate("BE"), told),
+        (delegate("DE"), told_to_others),
+        (committee(), told_to_others),
+    ):
+        desk.force_login(person)
+        page = text_of(desk.get(url))
+        assert re.findall(r"[0-9]+ days? late", page) == ([said] if said else []), (person, url)
+
+
+def test_that_a_note_is_there_is_not_told_by_its_days(desk):
+    def told():
+        return [text_of(desk.get(url)).partition("<main")[2].partition("</main>")[0] for url in LISTS]
+
+    action = running_action()
+    desk.force_login(delegate("DE"))
+    before = told()
+    assert "Not confirmed yet" in before[1]
+    note(action, SECOND, "submitted", first_submitted_on=date(2027, 1, 9))
+    assert told() == before
+
+
+def test_the_page_of_a_note_says_how_late_it_came_also_when_it_came_again(desk):
+    action = running_action()
+    note(action, SECOND, "submitted", first_submitted_on=date(2027, 1, 31), submitted_on=date(2027, 2, 20))
+    assert "1 day late" in text_of(desk.get(f"{URL}2026-12-31/"))
+
+
+def test_a_note_that_comes_before_its_period_is_over_is_asked_back_and_taken(lead):
+    BodyFactory(code="general-secretariat")
+    action = running_action()
+    for ends_on, is_asked in ((SECOND, False), (THIRD, True)):
+        note(action, ends_on, **STATED)
+        page = text_of(lead.get(f"{URL}{ends_on}/steps/submit/"))
+        assert ("What happens until then would not be in the note." in page) == is_asked
+    assert "The period ends on 30 June 2027." in page
+    assert lead.post(f"{URL}{THIRD}/steps/submit/").status_code == 302
+    assert ProgressNote.objects.get(period_ends_on=THIRD).status == "submitted"
 
 
 def test_plan_and_action_show_stated_and_confirmed_health_apart(desk):

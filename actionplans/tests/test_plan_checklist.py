@@ -90,6 +90,21 @@ def test_the_checklist_names_each_thing_with_its_state_and_a_link(desk):
     assert "No deadline: the first plan" in text_of(response)
 
 
+def test_of_a_tabled_plan_the_adoption_stands_first_and_what_it_needs_once(desk):
+    plan = PlanFactory(number=8)
+    TermsFactory(action=ActionFactory(plan=plan))
+    ActionPlan.objects.filter(pk=plan.pk).update(status="tabled")
+    page = text_of(desk.get("/plans/8/"))
+    assert page.count("has no agreed terms of reference") == 0
+    assert page.count(">Terms of reference of 8.1<") == 1
+    assert "Not yet: what is needed stands above." in page
+    buttons = [page.index(words) for words in ("Record the adoption<", "Return to draft<", "Withdraw<")]
+    assert buttons == sorted(buttons)
+    assert 'class="btn btn-outline-primary" href="/plans/8/steps/return_to_draft/"' in page
+    page = text_of(desk.get("/plans/8/adopt/"))
+    assert "Action 8.1 has no agreed terms of reference" in page  # there it stands at the button
+
+
 def test_the_checklist_points_out_what_does_not_hinder(desk):
     PlanFactory(number=7, status="adopted", starts_on=date(2024, 7, 1), ends_on=date(2026, 2, 1))
     plan = PlanFactory(number=8, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))

@@ -136,6 +136,29 @@ def test_a_wrong_plan_is_asked_back_and_nothing_is_saved(desk, changes, expected
     assert "<title>Error: " in text_of(response)
 
 
+def test_a_period_that_another_draft_has_is_asked_back_once(desk):
+    PlanFactory(number=7, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
+    typed = {"number": "8", "starts_on": "2027-07-01", "ends_on": "2028-12-31"}
+    response = post_new(desk, "/plans/new/", **typed)
+    assert errors_of(response) == {
+        "overlap_is_meant": [
+            "The period overlaps plan 7, 1 January 2027 to 30 June 2028. It is being prepared, too:"
+            " only one of them can be adopted.",
+            "After plan 7 this plan would be to be adopted by 30 April 2028, past its own first day.",
+        ]
+    }
+    assert 'type="checkbox" name="overlap_is_meant"' in text_of(response)
+    assert ActionPlan.objects.count() == 1
+    assert post_new(desk, "/plans/new/", overlap_is_meant="on", **typed).url == "/plans/8/"
+    page = text_of(desk.get("/plans/8/"))
+    assert "ts period overlaps plan 7, which is being prepared, too" in page
+    assert "It overlaps plan 7. Only one of them can be adopted." in page
+    assert post_edit(desk, "/plans/8/edit/", title="Other").status_code == 302  # the period is as it was
+    assert list(errors_of(post_edit(desk, "/plans/8/edit/", starts_on="2027-08-01"))) == ["overlap_is_meant"]
+    PlanFactory(number=9, starts_on=date(2030, 1, 1), ends_on=date(2031, 6, 30), status="withdrawn")
+    assert post_edit(desk, "/plans/8/edit/", starts_on="2030-01-01", ends_on="2031-06-30").status_code == 302
+
+
 def test_without_a_strategy_in_force_no_plan_is_made(desk):
     response = post_new(desk, "/plans/new/", number="1", starts_on="2026-01-01")
     assert errors_of(response) == {"strategy": ["This field is required."]}

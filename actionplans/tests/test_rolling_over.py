@@ -206,7 +206,7 @@ def test_an_action_that_is_there_already_is_shown_and_refused(desk, old, new):
     assert rows(desk.get(URL)) == [(1, "8.2", False), (2, "", True)]
     response = copy(desk, old, 1, 2)
     assert response.status_code == 409
-    assert "Action 7.1 is in Plan 8 already, as 8.2." in text_of(response)
+    assert "Action 7.1 goes on in plan 8 already, as 8.2." in text_of(response)
     assert new.actions.count() == 2
 
 
@@ -248,12 +248,28 @@ def test_a_deleted_copy_or_a_withdrawn_plan_leaves_the_action_to_be_offered_agai
     assert "No action of a later plan continues it yet." in old.actions.get(number=1).why_not("carry_over")
 
 
-def test_an_action_that_goes_on_in_another_plan_says_so_and_is_offered(desk, old, new):
+def test_an_action_that_goes_on_in_another_plan_names_its_copy_and_is_not_copied_again(desk, old, new):
     copy(desk, old, 1)
     PlanFactory(number=9, starts_on=date(2029, 1, 1), ends_on=date(2030, 6, 30))
     response = desk.get(f"{URL}?to=9")
-    assert rows(response) == [(1, "", True), (2, "", True)]
-    assert "Action 8.2" in text_of(response)
+    assert rows(response) == [(1, "", False), (2, "", True)]
+    assert 'href="/plans/8/actions/2/">Action 8.2</a>' in text_of(response)
+    assert "Carry over Action 7.1 alone" in text_of(response)
+    response = copy(desk, old, 1, to=9)
+    assert response.status_code == 409
+    assert "Action 7.1 goes on in plan 8 already, as 8.2." in text_of(response)
+    assert Action.objects.filter(continues__number=1).count() == 1
+
+
+def test_the_preview_names_who_takes_part_without_being_a_member(desk, old, new):
+    action = old.actions.get(number=1)
+    gone = DelegationFactory(code="UK", member_until=date(2026, 12, 31))
+    ActionParticipant.objects.create(action=action, delegation=gone)
+    page = text_of(desk.get(f"{URL}?to=8&show=1&action={action.pk}"))
+    named = f"Not members of the working party from 1 July 2027 to 31 December 2028: {gone}, participant."
+    assert named in page
+    assert copy(desk, old, 1).status_code == 302
+    assert new.actions.get(number=2).parts.filter(delegation=gone).exists()
 
 
 @pytest.mark.parametrize(

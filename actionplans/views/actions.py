@@ -29,7 +29,7 @@ from actionplans.models import (
     ActionPlan,
     TermsOfReference,
 )
-from actionplans.progress import no_note_words, notes_of, progress_of, reads_every_note
+from actionplans.progress import no_note_words, notes_of, progress_of
 from actionplans.querysets import UNFINISHED
 from actionplans.querysets_amendments import changes_shown
 from actionplans.terms_text import milestones_of
@@ -144,7 +144,7 @@ def progress_shown(user, action):
     missing = progress.missing
     return {
         **progress._asdict(),
-        "none": no_note_words(missing.period, reads_every_note(user, action)) if missing else "",
+        "none": no_note_words(missing.period, action.reads_every_note) if missing else "",
         "list_url": reverse("actionplans:progressnote_list", args=address),
         "open": open_note,
         "write_url": write_url,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from actionplans.forms_notes import ProgressNoteForm
 from actionplans.models import Action, Indicator, ProgressNote
 from actionplans.periods import Period, periods_for
-from actionplans.progress import PeriodNote, no_note_words, notes_of, reads_every_note
+from actionplans.progress import PeriodNote, no_note_words, notes_of
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, no_period
@@ -23,6 +23,7 @@ from actionplans.views.terms import parents_of
 from editing.views import EditView, StepView
 from publishing.markdown import blocks_of
 from publishing.page import prose
+from publishing.words import day_words
 from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import NotAllowed, Reason
 
@@ -43,9 +44,10 @@ def find_note(user, action, ends_on):
 
 
 class NoteLine(NamedTuple):
-    """One period in the list: its note, what is said where there is none, and where it leads."""
+    """One period in the list: its note and how late it came, what is said where there is none, where it leads."""
 
     note: PeriodNote
+    delay: int | None
     none: str
     url: str
     write_url: str
@@ -55,7 +57,7 @@ class NoteLine(NamedTuple):
 def progressnote_list(request, number, action):
     """Every period of the action that has begun, the newest first: its note, or that there is none."""
     row = find_action(request.user, number, action)
-    today, reads_every = brussels_today(), reads_every_note(request.user, row)
+    today, reads_every = brussels_today(), row.reads_every_note
     may_write = request.user.has_perm("actionplans.add_progressnote", row)
     lines = []
     for note in reversed(notes_of(row, today)):
@@ -63,6 +65,7 @@ def progressnote_list(request, number, action):
         lines.append(
             NoteLine(
                 note,
+                note.delay(today),
                 "" if note.status else no_note_words(note.period, reads_every),
                 reverse("actionplans:progressnote_detail", args=address) if note.status else "",
                 reverse("actionplans:progressnote_create", args=address)
@@ -83,6 +86,7 @@ def progressnote_detail(request, number, action, ends_on):
         "action": row,
         "plan": row.plan,
         "note": note,
+        "delay": note.delay(brussels_today()),
         "texts": texts_of(note),
         "values": note.values.select_related("indicator"),
         "may_edit": request.user.has_perm("actionplans.change_progressnote", note),
@@ -238,3 +242,17 @@ class ProgressNoteStepView(NoteOfTheAddress, StepView):
         "confirm": gettext_lazy("Everybody who sees the action then reads the note. It no longer changes."),
         "return_to_lead": gettext_lazy("The lead reads your reason on top of the note and submits it again."),
     }
+
+    def get_warnings(self):
+        """A note that comes before its period is over is asked back once, and taken.
+
+        It is not refused: what is completed has nothing more to report, and a lead that is away when the period ends
+        had better be early than late. But what happens after it would stand in no note.
+        """
+        ends_on = self.object.period_ends_on
+        if self.verb != "submit" or brussels_today() >= ends_on:
+            return []
+        said = _(
+            "The period ends on %(day)s. What happens until then would not be in the note. Submit it now all the same?"
+        )
+        return [said % {"day": day_words(ends_on)}]

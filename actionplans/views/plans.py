@@ -16,9 +16,9 @@ from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.grouping import by_aim, by_lead, by_status
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
-from actionplans.preparation import IN_PREPARATION, checklist, document_task, next_adoption, standing
-from actionplans.progress import no_note_words, progress_of, reads_every_note
-from actionplans.querysets import ADOPTED, UNFINISHED
+from actionplans.preparation import checklist, document_task, next_adoption, standing
+from actionplans.progress import no_note_words, progress_of
+from actionplans.querysets import ADOPTED, IN_PREPARATION, UNFINISHED
 from actionplans.querysets_amendments import amendments_shown
 from actionplans.timeline import MILESTONE_DAYS, timeline_of
 from actionplans.views.days import actionplan_list_on, actionplan_on
@@ -74,7 +74,7 @@ def actionplan_detail(request, number):
     if plan is None:
         plan = plan_of_the_address(request.user, number)
         actions = list(_actions_seen(plan, request.user))
-        tells_progress = add_progress(actions, request.user)
+        tells_progress = add_progress(actions)
         context = {"plan": plan, "actions": actions, "tells_progress": tells_progress}
         return render(request, "actionplans/actionplan_part.html", context)
     today = brussels_today()
@@ -90,7 +90,7 @@ def actionplan_detail(request, number):
         "may_roll_over": request.user.has_perm("actionplans.roll_over_actionplan", plan),
         "has_unfinished": any(action.status in UNFINISHED for action in found.everything),
         "may_reorder": request.user.has_perm("actionplans.reorder_actionplan", plan),
-        "tells_progress": add_progress(found.shown, request.user),
+        "tells_progress": add_progress(found.shown),
         "may_add": request.user.has_perm("actionplans.add_action", plan),
         "may_edit": request.user.has_perm("actionplans.change_actionplan", plan),
         "may_import": request.user.has_perm("actionplans.import_actionplan", plan),
@@ -119,13 +119,13 @@ def _timeline_files(request, plan):
     }
 
 
-def add_progress(actions, user):
+def add_progress(actions):
     """Give each action its `progress` and the words for what is missing; whether there is any to tell in the plan."""
     today, tells = brussels_today(), False
     for action in actions:
         action.progress = progress_of(action, today)
         if missing := action.progress.missing:
-            action.no_note = no_note_words(missing.period, reads_every_note(user, action))
+            action.no_note = no_note_words(missing.period, action.reads_every_note)
         tells = tells or any(action.progress)
     return tells
 

@@ -64,8 +64,8 @@ class RollOverView(PlanOfTheAddress, ActView):
 
     @property
     def offered(self):
-        """The actions that can be copied into the plan."""
-        return [one.action for one in self.rows if one.copy is None]
+        """The actions that can be copied into the plan: those that go on nowhere yet."""
+        return [one.action for one in self.rows if not one.goes_on]
 
     @cached_property
     def chosen_form(self):
@@ -113,7 +113,7 @@ class RollOverView(PlanOfTheAddress, ActView):
             plan=self.object, target=self.target, targets=self.targets, offered=self.offered, chosen=self.chosen_form,
             rows=[(one, boxes.get(one.action.pk, "")) for one in self.rows],
             chosen_now={preview.one.action.pk for preview in self.previews}, previews=self.previews,
-            to_record=[one for one in self.rows if one.copy and one.action.status in UNFINISHED], **context,
+            to_record=[one for one in self.rows if one.goes_on and one.action.status in UNFINISHED], **context,
         )  # fmt: skip
 
     def form_page(self, form, formsets=None, status=200, **context):

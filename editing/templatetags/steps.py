@@ -23,13 +23,26 @@ class OfferedStep(NamedTuple):
 
 
 def offered_steps(thing: Workflow, user: Any) -> list[OfferedStep]:
-    """The steps that lead on from a thing's state and that the user may take, in the order of its table."""
+    """The steps that lead on from a thing's state and that the user may take, in the order of its table.
+
+    But what leads back to where all of them begin never stands first, as what comes next: the first that leads on does,
+    also when it cannot be taken yet.
+    """
     meta = thing._meta
+    begin = meta.get_field("status").default
+    steps = [
+        (verb, step)
+        for verb, step in thing.STEPS.items()
+        if thing.status in step.sources
+        and step.label
+        and user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}", thing)
+    ]
+    leading_on = [one for one in steps if one[1].target != begin and not one[1].reason_required]
+    if leading_on and steps[0][1].target == begin:
+        steps.remove(leading_on[0])
+        steps.insert(0, leading_on[0])
     found: list[OfferedStep] = []
-    for verb, step in thing.STEPS.items():
-        is_offered = thing.status in step.sources and step.label
-        if not is_offered or not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}", thing):
-            continue
+    for verb, step in steps:
         style = "outline-primary" if found or step.reason_required else "primary"
         ident = f"why-{meta.model_name}-{thing.pk}-{verb}"
         reasons = thing.reasons_against(verb)

@@ -8,6 +8,7 @@ TABLES = {
     "objective": "actionplans_wording", "section": "actionplans_section", "aim": "actionplans_aim",
     "strategy": "actionplans_strategy", "plan": "actionplans_actionplan", "planpart": "actionplans_actionplan",
     "action": "actionplans_action", "terms": "actionplans_termsofreference", "operation": "jcos_operation",
+    "note": "actionplans_progressnote", "amendment": "actionplans_amendment", "point": "council_agendapoint",
     "meeting": "council_meeting", "document": "council_document", "decision": "council_decision",
 }  # fmt: skip
 COLUMNS = "source, object_id, owner_id, reference, keys, title, body, state, args"
