@@ -8,23 +8,18 @@ from actionplans.models import Strategy, StrategyVersion
 from actionplans.tests.amended import a_draft_of
 from actionplans.tests.files import export, run
 from actionplans.tests.pages import the_strategy_of_2009
-from strategy_portal.tests.scene import until_the_module_ends
 
 
 @pytest.fixture(scope="module")
-def published(django_db_setup, django_db_blocker):
+def published(kept_for_the_module):
     """The strategy as published, for all tests of the module: reading it takes longer than most tests."""
-    with until_the_module_ends(django_db_blocker):
-        the_strategy_of_2009()
-        yield
+    return the_strategy_of_2009()
 
 
 @pytest.fixture(scope="module")
-def begun(published, django_db_blocker):
+def begun(published):
     """Beside it, for all tests of the module, version 2: a draft."""
-    with until_the_module_ends(django_db_blocker):
-        begin_version(Strategy.objects.get(), by=secretariat(), note="New routes.")
-        yield
+    return begin_version(published, by=secretariat(), note="New routes.")
 
 
 @pytest.fixture

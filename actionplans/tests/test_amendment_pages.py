@@ -22,7 +22,6 @@ from actionplans.tests.test_amendments import applied, later, on_table
 from council.tests.factories import DecisionFactory, presidency_holder
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today
-from strategy_portal.tests.scene import readers
 
 pytestmark = pytest.mark.django_db
 
@@ -355,7 +354,7 @@ def test_a_plan_that_is_not_adopted_has_no_changes_page(desk):
         "/plans/7/changes/",
     ],
 )
-@pytest.mark.parametrize("reader", readers(secretariat, delegate))
+@pytest.mark.parametrize("reader", [secretariat, pytest.param(delegate, marks=pytest.mark.long)])
 def test_the_queries_do_not_grow_with_changes_and_amendments(client, plan, url, reader):
     client.force_login(reader())
     first, one = AmendmentFactory(plan=plan), AmendmentFactory(plan=plan)

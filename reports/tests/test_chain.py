@@ -17,7 +17,6 @@ from reports.chain_rows import chain_cells, chain_columns, chain_rows
 from reports.objectives import text_in_force
 from reports.predecessors import lineage_of
 from reports.tests.factories import CIGARETTES, action, noted, operation, plan, submission
-from strategy_portal.tests.scene import until_the_module_ends
 
 pytestmark = pytest.mark.django_db
 
@@ -45,27 +44,24 @@ def sub_point(code="B.MS.a.i", parent="B.MS.a"):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(kept_for_the_module):
     """Plan 7 with three actions, plan 8 in draft with one; NOTED has been noted, SECRET has not."""
-    with until_the_module_ends(django_db_blocker):
-        seven = plan(7, date(2026, 1, 1))
-        first = action(seven, 1, serves=["A.MS.a", "B.MS.a"], status="in_progress")
-        terms(first, 1, "superseded"), terms(first, 2)
-        sub_point()
-        action(seven, 2, serves=["B.MS.a.i"], lead="FR")
-        action(seven, 10, title="=1+1")
-        draft = plan(8, date(2027, 7, 1), status="draft")
-        action(draft, 1, serves=["A.MS.a"], status="proposed", lead="FR")
-        done = operation("NOTED", status="results_noted")
-        submission(
-            done, "BE", noting=noted(done), lines=[CIGARETTES, CIGARETTES, ("seized", "CIG", "0.5", "kg")]
-        )
-        submission(done, "DE", lines=[("seized", "CIG", 500, "piece")])
-        secret = operation("SECRET", starts_on=date(2026, 4, 1))
-        submission(secret, "BE", lines=[("seized", "CIG", 8888, "piece")])
-        for one in (done, secret):
-            serve(one, first)
-        yield seven
+    seven = plan(7, date(2026, 1, 1))
+    first = action(seven, 1, serves=["A.MS.a", "B.MS.a"], status="in_progress")
+    terms(first, 1, "superseded"), terms(first, 2)
+    sub_point()
+    action(seven, 2, serves=["B.MS.a.i"], lead="FR")
+    action(seven, 10, title="=1+1")
+    draft = plan(8, date(2027, 7, 1), status="draft")
+    action(draft, 1, serves=["A.MS.a"], status="proposed", lead="FR")
+    done = operation("NOTED", status="results_noted")
+    submission(done, "BE", noting=noted(done), lines=[CIGARETTES, CIGARETTES, ("seized", "CIG", "0.5", "kg")])
+    submission(done, "DE", lines=[("seized", "CIG", 500, "piece")])
+    secret = operation("SECRET", starts_on=date(2026, 4, 1))
+    submission(secret, "BE", lines=[("seized", "CIG", 8888, "piece")])
+    for one in (done, secret):
+        serve(one, first)
+    return seven
 
 
 def objective(code="A.MS.a"):

@@ -15,7 +15,6 @@ from reports.tests.factories import a_world, action, plan
 from reports.tests.test_chain import queries, sub_point
 from reports.tests.test_views import Page
 from strategy_portal.dates import add_months
-from strategy_portal.tests.scene import until_the_module_ends
 
 pytestmark = pytest.mark.django_db
 URL = "/progress/coverage/"
@@ -28,13 +27,11 @@ READERS = {
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(kept_for_the_module):
     """Plan 6 without an action, plan 7 with four (7.4 serves nothing), plan 8 in draft with one."""
-    with until_the_module_ends(django_db_blocker):
-        a_world()
-        eight = ActionPlan.objects.get(number=8)
-        action(eight, 1, serves=["A.MS.a", "C.MS.a"], status="proposed", lead="FR")
-        yield
+    a_world()
+    eight = ActionPlan.objects.get(number=8)
+    action(eight, 1, serves=["A.MS.a", "C.MS.a"], status="proposed", lead="FR")
 
 
 def table(figure):

@@ -85,14 +85,6 @@ def complete_demonstration():
 
 
 @contextmanager
-def until_the_module_ends(blocker):
-    """What is written within stays for all tests of a module, each of which undoes its own; then it is undone."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
 def demonstration_scene():
     """The completed demonstration, in a transaction that is undone at the end."""
     with override_settings(DEMONSTRATION=True), transaction.atomic():
