@@ -2,7 +2,7 @@
 
 from actionplans.order import document_order
 
-EDIT = "/strategy/versions/2/edit/"
+EDIT = "/strategies/strategy-2009/versions/2/edit/"
 WHY = {"cause": "external", "reason": "New routes are used."}
 
 
