@@ -66,6 +66,7 @@ def test_a_code_alone_means_the_objective_in_force_else_the_one_that_had_it(desk
     assert list(page.context["form"].errors) == ["objective"]
     chosen = desk.get(TABLE, {"objective": "B.MS.a"}).content.decode()
     assert f'<option value="{EARLIER}:B.MS.a" selected>' in chosen
+    assert "Objective: B.MS.a To do B.MS.a" in text_of(desk.get(TABLE, {"objective": f"{EARLIER}:B.MS.a"}))
 
 
 def test_the_row_of_a_withdrawn_objective_names_what_goes_on_from_it(desk, scene):
