@@ -163,7 +163,7 @@ def _actions(events: QuerySet, plans: dict[int, ActionPlan]) -> list[Action]:
 def _with_objectives(actions: list[Action], on: date) -> list[Action]:
     served = defaultdict(list)
     links = events_at(ActionObjective, on).filter(action__in=[action.pk for action in actions])
-    for link in links.select_related("objective"):
+    for link in links.select_related("objective__strategy"):
         served[link.action_id].append(link.objective)
     for action in actions:
         action.shown_objectives = sorted(

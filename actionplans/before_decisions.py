@@ -84,6 +84,13 @@ def notes_before(version) -> list[str]:
     newer = version.strategy.versions.filter(status="in_force", number__gt=version.number).first()
     if newer:
         notes.append(_("%(version)s, a newer one, is in force.") % {"version": newer})
+    texts = apps.get_model("actionplans.StrategyVersion").objects.in_force()
+    if (later := texts.first()) and later.strategy.dated_on > version.strategy.dated_on:
+        words = {"later": later.strategy.reference, "earlier": version.strategy.reference}
+        notes.append(
+            _("%(later)s, a later strategy, is in force; this text of %(earlier)s does not take its place.")
+            % words
+        )
     return notes
 
 

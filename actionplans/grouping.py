@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from actionplans.held_objectives import EARLIER, WITHDRAWN, lack_of, names_of
 from actionplans.models import Action
 
-WITHDRAWN = "withdrawn"  # in place of an aim's letter: all objectives that an action serves are withdrawn
 Groups = list[tuple[str, str, list[Action]]]  # a letter before the heading or "", the heading, the actions
 
 
@@ -15,23 +15,26 @@ def by_aim(actions, aims, aim_of, chosen="") -> Groups:
     """Actions under the aim of the first objective that they serve, or under the aim that was chosen.
 
     `aims` holds, by letter, the text and the identities of the objectives, `aim_of` the way back. Those that serve
-    none in force stand last: first those of which all objectives are withdrawn (`with_withdrawn_codes()`).
+    none of them stand last, under what `lack_of()` says of them.
     """
 
-    def letter_of(action):
+    def key_of(action):
         letters = [aim_of[link.objective_id] for link in action.served.all() if link.objective_id in aim_of]
-        without = WITHDRAWN if action.withdrawn_codes else ""
-        return chosen or (letters[0] if letters else without)
+        if chosen or letters:
+            return chosen or letters[0]
+        lack = lack_of(action)
+        return lack if lack in (WITHDRAWN, EARLIER) else ""
 
-    under_withdrawn = (action for action in actions if letter_of(action) == WITHDRAWN)
-    codes = sorted({code for action in under_withdrawn for code in action.withdrawn_codes})
-    only = _("Serving only withdrawn objectives: %(codes)s") % {"codes": ", ".join(codes)}
+    def codes(key):
+        return {"codes": ", ".join(names_of(action for action in actions if key_of(action) == key))}
+
     headings = [
         *((letter, letter, text) for letter, (text, _ids) in aims.items()),
-        (WITHDRAWN, "", only),
+        (EARLIER, "", _("Serving only objectives of an earlier strategy: %(codes)s") % codes(EARLIER)),
+        (WITHDRAWN, "", _("Serving only withdrawn objectives: %(codes)s") % codes(WITHDRAWN)),
         ("", "", _("Without an objective of the strategy in force")),
     ]
-    return _under(actions, letter_of, headings)
+    return _under(actions, key_of, headings)
 
 
 def by_lead(actions) -> Groups:

@@ -19,7 +19,7 @@ def last_words(objectives, texts: QuerySet[StrategyVersion] | None = None) -> Qu
     without = texts.filter(strategy=OuterRef("version__strategy"), number__gt=OuterRef("version__number"))
     found = Wording.objects.filter(~Exists(newer), objective__in=objectives, version__in=texts)
     return (
-        found.select_related("objective", "block__aim")
+        found.select_related("objective__strategy", "block__aim")
         .annotate(withdrawn_with=Subquery(without.order_by("number").values("number")[:1]))
         .order_by(F("withdrawn_with").asc(nulls_first=True), "order")
     )

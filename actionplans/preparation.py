@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actionplans.held_objectives import lack_of
 from actionplans.models import Action, ActionPlan
 from actionplans.querysets import IN_PREPARATION
 from publishing.marks import BEGUN, due_mark
@@ -119,19 +120,16 @@ class Checklist(NamedTuple):
         return [task if task["url"].endswith("/terms/") else {**task, "url": ""} for task in tasks]
 
 
-def checklist(plan, actions, today, *, in_force) -> Checklist:
+def checklist(plan, actions, today) -> Checklist:
     """Each thing that the adoption needs or that should be looked at before, with its state and a link that mends it.
 
-    The actions hold `seen_terms`, the versions that the reader sees, newest first; `in_force` are the identities of
-    the objectives in force.
+    The actions hold `seen_terms`, the versions that the reader sees, newest first, and what `lack_of()` reads.
     """
     needed = [_terms_task(action) for action in actions] or [
         _task(_("Add the first action"), reverse("actionplans:action_create", args=[plan.number]))
     ]
     needed += [_table_task(plan), _period_task(plan)]
-    return Checklist(
-        needed, [_deadline_task(plan, today), _length_task(plan), *_action_tasks(actions, in_force)]
-    )
+    return Checklist(needed, [_deadline_task(plan, today), _length_task(plan), *_action_tasks(actions)])
 
 
 def document_task(plan, procedure) -> dict:
@@ -204,7 +202,7 @@ def _length_task(plan) -> dict:
     return _task(label, state="completed")
 
 
-def _action_tasks(actions, in_force) -> list[dict]:
+def _action_tasks(actions) -> list[dict]:
     """A line for each action without a lead or an objective in force, or one that says that there is none."""
     leads = [
         _task(
@@ -222,7 +220,7 @@ def _action_tasks(actions, in_force) -> list[dict]:
             f"{action.get_absolute_url()}edit/", "check", _("It serves no objective of the strategy in force."),
         )
         for action in actions
-        if not any(link.objective_id in in_force for link in action.served.all())
+        if lack_of(action)
     ]  # fmt: skip
     return [
         *(leads or [_task(_("A lead for each action"), state="completed")]),

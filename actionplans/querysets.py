@@ -34,6 +34,7 @@ ADOPTED = [
     "closed",
 ]  # states of a plan in which its actions are settled
 IN_PREPARATION = ["draft", "tabled"]  # and in which it is still to be adopted
+ONCE_IN_FORCE = ["in_force", "superseded"]  # states of a version that is or was in force
 UNFINISHED = ["planned", "in_progress"]
 NOTE_SHOWN = (
     "pk",
@@ -97,7 +98,8 @@ class StrategyQuerySet(VisibleQuerySet):
         )
 
 
-NEWEST_TEXT_FIRST = ("-in_force_from", "-strategy__dated_on", "-number")
+# A text of a later strategy holds before any of an earlier one, whichever was last amended.
+NEWEST_TEXT_FIRST = ("-strategy__dated_on", "-strategy_id", "-in_force_from", "-number")
 
 
 class StrategyVersionQuerySet(VisibleQuerySet):
@@ -109,20 +111,20 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         return seen | Q(status="tabled") if user.is_delegate else seen
 
     def in_force(self):
-        """The versions in force, newest first; of two strategies from one day, the later one."""
-        return (
-            self.filter(status="in_force")
-            .select_related("strategy__repealed_by")
-            .order_by(*NEWEST_TEXT_FIRST)
-        )
+        """The versions in force, that of the latest strategy first: with it the portal works."""
+        return self.filter(status="in_force").select_related("strategy__repealed_by").newest_text_first()
 
     def ever_in_force(self):
         """The versions that are or were in force."""
-        return self.filter(status__in=["in_force", "superseded"])
+        return self.filter(status__in=ONCE_IN_FORCE)
 
     def in_force_on(self, day):
         """Those that had been put in force by the end of a day, newest first: the first of them was then in force."""
-        return self.ever_in_force().filter(in_force_from__lte=day).order_by(*NEWEST_TEXT_FIRST)
+        return self.ever_in_force().filter(in_force_from__lte=day).newest_text_first()
+
+    def newest_text_first(self):
+        """Backwards as they take one another's place: the first of all holds, and the first of each strategy in it."""
+        return self.order_by(*NEWEST_TEXT_FIRST)
 
 
 class ReviewQuerySet(VisibleQuerySet):
@@ -305,19 +307,29 @@ class ActionQuerySet(VisibleQuerySet):
         """Those whose plan is not withdrawn: what was copied into a withdrawn plan goes on nowhere."""
         return self.exclude(plan__status="withdrawn")
 
-    def with_withdrawn_codes(self):
-        """Each with `withdrawn_codes`: of the objectives it serves those that were in force once and are no longer."""
+    def with_held_objectives(self):
+        """Each with `serves_in_force`, and `gone_rows`: what it serves that was in force once and is no longer.
+
+        `held_objectives.py` reads them.
+        """
         worded = apps.get_model("actionplans.Wording").objects.filter(objective=OuterRef("objective"))
-        served = (
-            apps.get_model("actionplans.ActionObjective")
-            .objects.filter(
-                Exists(worded.filter(version__status="superseded")),
-                ~Exists(worded.filter(version__status="in_force")),
-                action=OuterRef("pk"),
-            )
-            .order_by("objective__order", "objective__code")
+        texts = apps.get_model("actionplans.StrategyVersion").objects.in_force()
+        served = apps.get_model("actionplans.ActionObjective").objects.filter(action=OuterRef("pk"))
+        in_force = Exists(worded.filter(version=Subquery(texts.values("pk")[:1])))
+        row = JSONObject(
+            pk="objective",
+            code="objective__code",
+            slug="objective__strategy__slug",
+            reference="objective__strategy__reference",
+            is_withdrawn=~Exists(worded.filter(version__status="in_force")),
+            is_earlier=~Q(objective__strategy=Subquery(texts.values("strategy")[:1])),
         )
-        return self.annotate(withdrawn_codes=ArraySubquery(served.values("objective__code")))
+        gone = (
+            served.filter(~in_force, Exists(worded.filter(version__status__in=ONCE_IN_FORCE)))
+            .order_by("objective__strategy__dated_on", "objective__order", "objective__code")
+            .values(row=row)
+        )
+        return self.annotate(serves_in_force=Exists(served.filter(in_force)), gone_rows=ArraySubquery(gone))
 
     def with_notes(self, user=None):
         """Each with `note_rows`: its progress notes by period, and of each whether a person sees it.

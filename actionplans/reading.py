@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from actionplans.models import (
     Objective,
     Section,
     SectionBlock,
+    Strategy,
     StrategyVersion,
     Wording,
 )
@@ -107,36 +107,19 @@ class Reading(NamedTuple):
         return any(section.holds_aims for section in self.sections)
 
 
-def objective_url(code: str, strategy_slug: str = "") -> str:
-    """The page of an objective: of the strategy in force, or of the one that is named."""
-    return reverse("actionplans:objective_detail", args=[strategy_slug, code] if strategy_slug else [code])
-
-
-def strategy_url(strategy_slug: str = "") -> str:
-    """The page of the strategy in force, or of the one that is named."""
-    if strategy_slug:
-        return reverse("actionplans:strategy_detail", args=[strategy_slug])
-    return reverse("actionplans:strategy_current")
-
-
 def current_version(user: Any) -> StrategyVersion | None:
     """The version that `/strategy/` shows: in force, of the newest strategy."""
     return StrategyVersion.objects.visible_to(user).in_force().first()
 
 
-def version_of(slug: str, user: Any) -> StrategyVersion | None:
-    """The version of a strategy that is read unless another is asked for: in force, else the newest one seen."""
-    seen = (
-        StrategyVersion.objects.visible_to(user)
-        .filter(strategy__slug=slug)
-        .select_related("strategy__repealed_by")
-    )
-    return seen.filter(status="in_force").first() or seen.order_by("-number").first()
+def newest_version(slug: str, user: Any) -> StrategyVersion | None:
+    """The newest version of a strategy that a person sees, for a strategy of which none is in force."""
+    seen = StrategyVersion.objects.visible_to(user).filter(strategy__slug=slug)
+    return seen.select_related("strategy__repealed_by").order_by("-number").first()
 
 
-def versions_beside(version: StrategyVersion, user: Any, slug: str) -> list[StrategyVersion]:
-    """All versions of the same strategy that a person sees; their addresses stay below that of the page (`slug`)."""
-    version.strategy.address_slug = slug
+def versions_beside(version: StrategyVersion, user: Any) -> list[StrategyVersion]:
+    """All versions of the same strategy that a person sees."""
     found = list(StrategyVersion.objects.visible_to(user).filter(strategy=version.strategy_id))
     for other in found:
         other.strategy = version.strategy
@@ -186,8 +169,8 @@ def serving(objectives: Iterable[int], user: Any) -> dict[int, list[Action]]:
 Served = Callable[[Iterable[int], Any], dict[int, list[Action]]]
 
 
-def read(version: StrategyVersion, user: Any, strategy_slug: str = "", served: Served = serving) -> Reading:
-    """Put a version together for a reader; `strategy_slug` is given when it is not the strategy in force.
+def read(version: StrategyVersion, user: Any, served: Served = serving) -> Reading:
+    """Put a version together for a reader.
 
     `served` finds the actions: those of today, or of the day on which the text is read.
     """
@@ -199,7 +182,7 @@ def read(version: StrategyVersion, user: Any, strategy_slug: str = "", served: S
     sections = _sections(version, text)
     wordings = wordings_of(version)
     actions = served([words.objective_id for words in wordings], user)
-    return Reading(sections, _aims(wordings, actions, text, strategy_slug), footnotes)
+    return Reading(sections, _aims(version.strategy, wordings, actions, text), footnotes)
 
 
 def _sections(version: StrategyVersion, text: "_Marker") -> list[ReadSection]:
@@ -231,7 +214,7 @@ def _numbered(section: Section, blocks: list[SectionBlock], text: "_Marker") -> 
 
 
 def _aims(
-    wordings: list[Wording], actions: dict[int, list[Action]], text: "_Marker", strategy_slug: str
+    strategy: Strategy, wordings: list[Wording], actions: dict[int, list[Action]], text: "_Marker"
 ) -> list[ReadAim]:
     below: dict[int, list[Wording]] = defaultdict(list)
     blocks: dict[int, list[Wording]] = {}
@@ -250,7 +233,7 @@ def _aims(
             words.objective.code,
             words.letter,
             text(words.text),
-            objective_url(words.objective.code, strategy_slug),
+            strategy.address("objective_detail", words.objective.code),
             actions.get(words.objective_id, []),
             [objective(sub_point) for sub_point in below[words.objective_id]],
         )
@@ -321,25 +304,22 @@ def objective_page(
     version: StrategyVersion,
     head: ReadHead,
     served: dict[int, list[Action]],
-    strategy_slug: str = "",
 ) -> dict[str, Any]:
     """What the page of an objective shows: its words, its neighbours, and the actions by plan, newest first."""
     below = {action for words in head.sub_points for action in served.get(words.objective_id, [])}
     own = set(served.get(objective.pk, []))
     actions = sorted(own | below, key=lambda action: (-action.plan.number, action.number))
+
+    def address(words: Wording | None) -> str:
+        return version.strategy.address("objective_detail", words.objective.code) if words else ""
+
     return {
         "objective": objective,
         "version": version,
         "head": head,
-        "sub_points": [
-            (words, objective_url(words.objective.code, strategy_slug)) for words in head.sub_points
-        ],
-        "links": {
-            name: objective_url(words.objective.code, strategy_slug) if (words := getattr(head, name)) else ""
-            for name in ("parent", "before", "after")
-        },
+        "sub_points": [(words, address(words)) for words in head.sub_points],
+        "links": {name: address(getattr(head, name)) for name in ("parent", "before", "after")},
         "by_plan": [(plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)],
         "only_below": below - own,
-        "slug": strategy_slug,
-        "strategy_url": strategy_url(strategy_slug),
+        "strategy_url": version.strategy.get_absolute_url(),
     }

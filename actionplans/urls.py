@@ -58,8 +58,7 @@ period = "<day:ends_on>/"
 version = "<whole:number>/"
 part = "<slug:part>/<str:code>/"
 
-versions_of_the_text = [
-    path("", versions.strategyversion_list, name="strategyversion_list"),
+amend_a_version = [
     path("new/", versions.StrategyVersionCreateView.as_view(), name="strategyversion_create"),
     path(
         f"{version}steps/<slug:verb>/",
@@ -109,67 +108,44 @@ versions_of_the_text = [
     ),  # whatever is none of these
 ]
 compared = "compare/<whole:a>/<whole:b>"
-
-urlpatterns = [
-    path("strategy/versions/", include(versions_of_the_text)),
-    path("strategies/<slug:slug>/versions/", include(versions_of_the_text)),
-    path("strategy/", strategies.strategy_current, name="strategy_current"),
-    path("strategy/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
+# The pages that read a strategy: of the one that is named, and below `strategy/` of the one in force on the day.
+read_a_strategy = [
+    path("objectives/<str:code>/", strategies.objective_detail, name="objective_detail"),
+    path("versions/", versions.strategyversion_list, name="strategyversion_list"),
+    path(f"versions/{version}", strategies.strategyversion_detail, name="strategyversion_detail"),
+    path("compare/", compare.strategy_compare_choose, name="strategy_compare_choose"),
+    path(f"{compared}/", compare.strategy_compare, name="strategy_compare"),
+    path(f"{compared}.pdf", compare.strategy_compare_pdf, name="strategy_compare_pdf"),
+    path(f"{compared}.docx", compare.strategy_compare_word, name="strategy_compare_word"),
+]
+review = "reviews/<int:pk>/"
+# What changes a strategy is found under its short name alone: a form, and a draft of what was typed into it, means the
+# same strategy whichever is in force.
+change_a_strategy = [
+    path("versions/", include(amend_a_version)),
     path(
-        "strategy/versions/<whole:number>/", strategies.strategyversion_detail, name="strategyversion_detail"
-    ),
-    path(
-        "strategy/objectives/<str:code>/predecessors/",
+        "objectives/<str:code>/predecessors/",
         records.ObjectivePredecessorsView.as_view(),
         name="objective_predecessors",
     ),
-    path("strategies/", records.strategy_list, name="strategy_list"),
-    path("strategies/new/", records.StrategyCreateView.as_view(), name="strategy_create"),
+    path("reviews/", reviews.strategyreview_list, name="strategyreview_list"),
+    path("reviews/new/", reviews.StrategyReviewCreateView.as_view(), name="strategyreview_create"),
+    path(review, reviews.strategyreview_detail, name="strategyreview_detail"),
+    path(f"{review}edit/", reviews.StrategyReviewEditView.as_view(), name="strategyreview_edit"),
     path(
-        "strategies/<slug:slug>/objectives/<str:code>/predecessors/",
-        records.ObjectivePredecessorsView.as_view(),
-        name="objective_predecessors",
-    ),
-    path("strategies/<slug:slug>/reviews/", reviews.strategyreview_list, name="strategyreview_list"),
-    path(
-        "strategies/<slug:slug>/reviews/new/",
-        reviews.StrategyReviewCreateView.as_view(),
-        name="strategyreview_create",
-    ),
-    path(
-        "strategies/<slug:slug>/reviews/<int:pk>/",
-        reviews.strategyreview_detail,
-        name="strategyreview_detail",
-    ),
-    path(
-        "strategies/<slug:slug>/reviews/<int:pk>/edit/",
-        reviews.StrategyReviewEditView.as_view(),
-        name="strategyreview_edit",
-    ),
-    path(
-        "strategies/<slug:slug>/reviews/<int:pk>/steps/<slug:verb>/",
+        f"{review}steps/<slug:verb>/",
         reviews.StrategyReviewStepView.as_view(),
         name="strategyreview_step",
     ),
+]
+
+urlpatterns = [
+    path("strategy/", strategies.strategy_current, name="strategy_current"),
+    path("strategy/", include(read_a_strategy)),
+    path("strategies/", records.strategy_list, name="strategy_list"),
+    path("strategies/new/", records.StrategyCreateView.as_view(), name="strategy_create"),
     path("strategies/<slug:slug>/", strategies.strategy_detail, name="strategy_detail"),
-    path(
-        "strategies/<slug:slug>/objectives/<str:code>/", strategies.objective_detail, name="objective_detail"
-    ),
-    path(
-        "strategies/<slug:slug>/versions/<whole:number>/",
-        strategies.strategyversion_detail,
-        name="strategyversion_detail",
-    ),
-    *(
-        line
-        for text in ("strategy", "strategies/<slug:slug>")
-        for line in (
-            path(f"{text}/compare/", compare.strategy_compare_choose, name="strategy_compare_choose"),
-            path(f"{text}/{compared}/", compare.strategy_compare, name="strategy_compare"),
-            path(f"{text}/{compared}.pdf", compare.strategy_compare_pdf, name="strategy_compare_pdf"),
-            path(f"{text}/{compared}.docx", compare.strategy_compare_word, name="strategy_compare_word"),
-        )
-    ),
+    path("strategies/<slug:slug>/", include([*read_a_strategy, *change_a_strategy])),
     path("plans/", plans.actionplan_list, name="actionplan_list"),
     path("plans/new/", plans.ActionPlanCreateView.as_view(), name="actionplan_create"),
     path(plan, plans.actionplan_detail, name="actionplan_detail"),

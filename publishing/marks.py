@@ -47,8 +47,8 @@ NOTHING = Mark("mute", "bar")
 STATES: dict[str, Mark] = {
     # texts and plans
     "draft": BEGUN, "tabled": MOVING, "agreed": DONE, "in_force": DONE, "superseded": OVER, "withdrawn": STOPPED,
-    "adopted": DONE, "evaluated": DONE, "closed": OVER, "repealed": OVER, "not_known": NOTHING, "concluded": DONE,
-    "upcoming": DECIDED, "current": DONE, "ended": OVER,
+    "adopted": DONE, "evaluated": DONE, "closed": OVER, "repealed": OVER, "replaced": OVER, "not_known": NOTHING,
+    "concluded": DONE, "upcoming": DECIDED, "current": DONE, "ended": OVER,
     # actions
     "proposed": BEGUN, "planned": DECIDED, "in_progress": MOVING, "completed": DONE,
     "partly_achieved": CARE, "discontinued": STOPPED, "carried_over": MOVED,

@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from actionplans.models import Wording
 from reports import dashboards, results
 from reports.coverage import Coverage, coverage
 from reports.dashboards import Choice
-from reports.objectives import Text, text_in_force, withdrawn_from
+from reports.objectives import Known, Text, known_to, text_in_force
 
 
 class Board:
@@ -31,9 +30,9 @@ class Board:
         return self.choice.text or text_in_force(self.user)
 
     @cached_property
-    def withdrawn(self) -> list[Wording]:
-        """The objectives that the strategy has withdrawn."""
-        return withdrawn_from(self.text)
+    def known(self) -> Known:
+        """All objectives by which results can be asked for."""
+        return known_to(self.text)
 
     @cached_property
     def cycles(self) -> list[dashboards.PlanCycle]:

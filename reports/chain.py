@@ -22,8 +22,6 @@ from reports.results import Total
 RUNNING_LAST_FIRST = (
     F("operation__starts_on").desc(nulls_last=True), F("operation__year").desc(nulls_last=True), "operation__name",
 )  # fmt: skip
-NO_OBJECTIVE = "none"  # in an address: actions that serve no objective of the strategy in force
-WITHDRAWN = "withdrawn"  # in an address: actions that serve only objectives that the strategy has withdrawn
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans.last_words import named_withdrawn
-from actionplans.models import Wording
+from actionplans.models import Objective, Wording
 from publishing.figures import Cell, Column, day_cell
 from publishing.words import number_words
 from reports.chain import ActionChain, Chain, OperationResults
 from reports.objectives import Text, addressees_of
-from reports.predecessors import Predecessor
+from reports.predecessors import Predecessor, with_strategy
 from reports.results import Total
 
 
@@ -150,11 +150,15 @@ class ActionGroup:
 
 @dataclass(frozen=True)
 class ObjectiveGroup:
-    """The rows of one objective by action; `is_unserved` where no action serves it, though one its predecessors."""
+    """The rows of one objective by action; `is_unserved` where no action serves it, though one its predecessors.
+
+    `continued_by` are the objectives of later strategies that go on from it.
+    """
 
     words: Wording | None
     actions: Sequence[ActionGroup]
     is_unserved: bool = False
+    continued_by: Sequence[Objective] = ()
 
     @property
     def withdrawn(self) -> str:
@@ -162,7 +166,11 @@ class ObjectiveGroup:
         return named_withdrawn(self.words) if self.words else ""
 
 
-def grouped(rows: Iterable[ChainRow]) -> list[ObjectiveGroup]:
+Successors = Mapping[int, Sequence[Objective]]  # by the identity of the objective that they go on from
+NO_SUCCESSORS: Successors = MappingProxyType({})
+
+
+def grouped(rows: Iterable[ChainRow], successors: Successors = NO_SUCCESSORS) -> list[ObjectiveGroup]:
     """Rows that follow one another put together again, so that a table says everything once."""
     return [
         ObjectiveGroup(here[0].words, [
@@ -171,9 +179,13 @@ def grouped(rows: Iterable[ChainRow]) -> list[ObjectiveGroup]:
                 for one in _runs(own, lambda row: row.outcome and row.outcome.operation.pk)
             ])
             for own in _runs(here, _action_and_predecessor) if own[0].found
-        ], is_unserved=here[0].found is None)
+        ], is_unserved=here[0].found is None, continued_by=_continued_by(here[0].words, successors))
         for here in _runs(rows, lambda row: row.words and row.words.pk)
     ]  # fmt: skip
+
+
+def _continued_by(words: Wording | None, successors: Successors) -> Sequence[Objective]:
+    return successors.get(words.objective_id, ()) if words else ()
 
 
 def _action_and_predecessor(row: ChainRow) -> tuple[int, int]:
@@ -196,11 +208,11 @@ def chain_columns() -> list[Column]:
         Column(_("State of the terms of reference")), Column(_("Operation")), Column(_("State of the operation")),
         Column(_("Results due on")), Column(_("Results")), Column(_("Commodity")), Column(_("Quantity"), True),
         Column(_("Unit")), Column(_("How exact")), Column(_("Kind of value")), Column(_("Result lines"), True),
-        Column(_("By way of its predecessor")),
+        Column(_("By way of its predecessor")), Column(_("Continued by")),
     ]  # fmt: skip
 
 
-def chain_cells(rows: Iterable[ChainRow]):
+def chain_cells(rows: Iterable[ChainRow], successors: Successors = NO_SUCCESSORS):
     """The rows as cells of these columns; every row says all that stands above it, so that it can be filtered."""
     for row in rows:
         yield [
@@ -209,6 +221,7 @@ def chain_cells(rows: Iterable[ChainRow]):
             *_operation_cells(row),
             *_total_cells(row.total, row.result_words),
             Cell(row.predecessor.name if row.predecessor else ""),
+            Cell(", ".join(map(with_strategy, _continued_by(row.words, successors)))),
         ]
 
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from actionplans.held_objectives import lack_of, names_of
 from actionplans.models import Action, ActionPlan, Wording
-from reports.chain import NO_OBJECTIVE, WITHDRAWN, actions_seen
+from reports.chain import actions_seen
 from reports.objectives import Text
 
 
@@ -35,8 +36,8 @@ class Coverage:
             keys = {codes[pk] for pk in action.objective_ids if pk in codes}
             if keys or self.is_whole:
                 keys.add("")
-            if not self.text.codes.keys() & set(action.objective_ids):
-                keys.add(WITHDRAWN if action.withdrawn_codes else NO_OBJECTIVE)
+            if lack := lack_of(action):
+                keys.add(lack)
             for key in keys:
                 found[key, None].append(action)
                 found[key, action.plan.number].append(action)
@@ -45,18 +46,16 @@ class Coverage:
     def actions(self, *, objective: str = "", plan: int | None = None) -> list[Action]:
         """The actions behind a number; without an `objective` all of the choice.
 
-        It is a code of the choice, "withdrawn" for actions that serve only withdrawn objectives, or "none".
+        It is a code of the choice, or what `lack_of()` says of actions without an objective in force.
         """
         return self._behind.get((objective, plan), [])
 
     def count(self, **which) -> int:
         return len(self.actions(**which))
 
-    @property
-    def withdrawn_codes(self) -> list[str]:
-        """The objectives that are served by actions which serve only withdrawn ones."""
-        found = [code for action in self.actions(objective=WITHDRAWN) for code in action.withdrawn_codes]
-        return sorted(set(found))
+    def names_behind(self, lack: str) -> list[str]:
+        """The objectives in force no more that are served by the actions of which `lack_of()` says so."""
+        return names_of(self.actions(objective=lack))
 
     def without(self, plan: int | None = None) -> int:
         """How many objectives have no action in a plan, or in none of them."""
@@ -69,7 +68,7 @@ def coverage(
     user, text: Text, plans: Sequence[ActionPlan], *, aim: str = "", addressees: str = ""
 ) -> Coverage:
     """The coverage of the objectives of an aim and addressees, or of all, by these plans (one query)."""
-    actions = actions_seen(user).filter(plan__in=plans).with_withdrawn_codes() if plans else []
+    actions = actions_seen(user).filter(plan__in=plans).with_held_objectives() if plans else []
     return Coverage(
         text,
         text.narrowed(aim=aim, addressees=addressees),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.last_words import named_withdrawn
 from reports.dashboards import Choice, plan_shown
+from reports.objectives import address_of
 
 
 class ProgressForm(forms.Form):
@@ -76,16 +77,21 @@ class RowsForm(ProgressForm):
 
 
 class ChainForm(forms.Form):
-    """The chain of which objectives, in which plan. The lists hold only what the reader sees."""
+    """The chain of which objectives, in which plan. The lists hold only what the reader sees.
 
-    def __init__(self, data, *, text, withdrawn, plans):
+    Of an objective that is named the form offers the aims and addressees of its own strategy (`text`, `withdrawn`).
+    """
+
+    def __init__(self, data, *, known, plans):
         super().__init__(data)
+        self.text, self.withdrawn = known.around(known.find(data.get("objective", "")))
         plan = one_of(_("Plan"), [(str(p.number), str(p)) for p in plans])
-        self.fields.update({**text_fields(text), "plan": plan, "objective": objective_field(text, withdrawn)})
+        self.fields.update({**text_fields(self.text), "plan": plan, "objective": ObjectiveField(known)})
 
     def chosen(self) -> dict[str, str]:
-        """What was chosen, each "" where nothing was."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """What was chosen, each "" where nothing was; the objective by its code."""
+        found = {name: self.cleaned_data[name] for name in self.fields}
+        return found | {"objective": found["objective"].partition(":")[2]}
 
 
 def text_fields(text) -> dict[str, forms.ChoiceField]:
@@ -97,16 +103,32 @@ def text_fields(text) -> dict[str, forms.ChoiceField]:
     }
 
 
-def objective_field(text, withdrawn) -> forms.ChoiceField:
-    """One objective or sub-point by its code: of a text, or one that the strategy has withdrawn."""
-    codes = [
-        (words.objective.code, Truncator(f"{words.objective.code} {words.text}").words(9))
-        for words in text.wordings
-    ]
-    gone = [
-        (words.objective.code, f"{words.objective.code} ({named_withdrawn(words)})") for words in withdrawn
-    ]
-    return one_of(_("Objective"), [*codes, *gone])
+class ObjectiveField(forms.ChoiceField):
+    """One objective or sub-point of those that are `known`; of other strategies under the document they stand in."""
+
+    def __init__(self, known):
+        choices: list = [("", _("All")), *map(_choice, [*known.text.wordings, *known.withdrawn])]
+        others: dict[str, list] = {}
+        for words in known.others:
+            others.setdefault(words.objective.strategy.reference, []).append(_choice(words))
+        super().__init__(label=_("Objective"), required=False, choices=[*choices, *others.items()])
+        self.known = known
+
+    def prepare_value(self, value):
+        words = self.known.find(value) if value else None
+        return address_of(words.objective) if words else value
+
+    def to_python(self, value):
+        return self.prepare_value(super().to_python(value))
+
+
+def _choice(words) -> tuple[str, str]:
+    """An objective as named in an address, and in words."""
+    code = words.objective.code
+    said = named_withdrawn(words) if words.withdrawn_with is not None else ""
+    return address_of(words.objective), f"{code} ({said})" if said else Truncator(
+        f"{code} {words.text}"
+    ).words(9)
 
 
 def one_of(label, choices) -> forms.ChoiceField:

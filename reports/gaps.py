@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
+from actionplans.held_objectives import EARLIER, NONE, WITHDRAWN, lack_of, names_of
+from actionplans.models import Action, ActionPlan, TermsOfReference, Wording
 from actionplans.querysets import UNFINISHED
+from council.record_card import record_of
 from jcos.models import Operation, Participation, Submission
 from publishing.figures import Cell, Column
 from publishing.words import day_words
@@ -22,6 +24,8 @@ from reports.objectives import Text, text_in_force
 from strategy_portal.dates import delay_days
 
 LONGEST_LIST = 6  # delegations that are named; the others are counted
+OPEN = ["proposed", *UNFINISHED]
+OVER = ["evaluated", "closed"]  # states of a plan of which nothing is mended any more
 
 
 @dataclass(frozen=True)
@@ -38,40 +42,50 @@ class Gap:
 
 @dataclass(frozen=True)
 class GapGroup:
-    """The gaps of one kind; `none` is said where there is none."""
+    """The gaps of one kind; `none` is said where there is none.
+
+    `ended` are actions of the kind that nothing can mend any more: they are named, so that the numbers of the coverage
+    are found again, and counted nowhere here.
+    """
 
     key: str
     title: str
     none: str
     gaps: Sequence[Gap]
+    ended: Sequence[Action] = ()
 
 
 def gap_groups(user, today: date) -> list[GapGroup]:
     """All gaps by kind; the number of queries does not depend on how many there are."""
-    plans = list(ActionPlan.objects.seen_whole(user).exclude(status__in=["withdrawn", "evaluated", "closed"]))
-    actions = list(_open_actions(user, plans))
+    plans = list(ActionPlan.objects.seen_whole(user).alive().exclude(status__in=OVER))
+    text, actions = text_in_force(user), list(_open_actions(user, plans))
+    ended = list(_ended_without(user))
+
+    def lacking(lack: str, said) -> dict:
+        return {
+            "gaps": [said(action) for action in actions if lack_of(action) == lack],
+            "ended": [action for action in ended if lack_of(action) == lack],
+        }
+
     return [
         GapGroup(
             "objectives", _("Objectives without an action in the current or the next plan"),
             _("Every objective has an action in the current and in the next plan."),
-            list(_objectives(user, text_in_force(user), plans, today)),
+            list(_objectives(user, text, plans, today)),
         ),
         GapGroup(
             "unlinked", _("Actions without an objective"), _("No action is without an objective."),
-            [
-                _of_action(action, _("Objective"))
-                for action in actions
-                if not action.serves_one and not action.withdrawn_codes
-            ],
+            **lacking(NONE, lambda action: _of_action(action, _("Objective"))),
         ),
         GapGroup(
             "withdrawn", _("Actions that serve only withdrawn objectives"),
             _("No action serves only objectives that the strategy has withdrawn."),
-            [
-                _of_action(action, _only_withdrawn(action))
-                for action in actions
-                if not action.serves_one and action.withdrawn_codes
-            ],
+            **lacking(WITHDRAWN, lambda action: _of_action(action, _only_withdrawn(action))),
+        ),
+        GapGroup(
+            "earlier", _("Actions that serve only objectives of an earlier strategy"),
+            _("No action serves only objectives of a strategy that a later one has replaced."),
+            **lacking(EARLIER, lambda action: _of_earlier(action, text)),
         ),
         GapGroup(
             "terms", _("Actions without agreed terms of reference"),
@@ -137,7 +151,7 @@ def _of_objective(words: Wording, found: dict[ActionPlan, Action | None], coming
         missing.append(_("%(action)s takes it up") % {"action": next_action})
     return Gap(
         words.objective.code, words.text, words.objective.get_absolute_url(), ". ".join(missing),
-        *mending.objective(words.objective.code, lacking, coming, next_action),
+        *mending.objective(words.objective, lacking, coming, next_action),
     )  # fmt: skip
 
 
@@ -146,24 +160,44 @@ def _of_objective(words: Wording, found: dict[ActionPlan, Action | None], coming
 
 def _open_actions(user, plans: Sequence[ActionPlan]):
     """The actions of these plans that have not ended: whether they serve an objective in force, their newest terms."""
-    in_force = Wording.objects.filter(version__status="in_force").values("objective")
-    serves = ActionObjective.objects.filter(action=OuterRef("pk"), objective__in=in_force)
     newest = TermsOfReference.objects.visible_to(user).latest()
     return (
         Action.objects.visible_to(user)
         .in_their_plans()
-        .filter(plan__in=plans, status__in=["proposed", *UNFINISHED])
+        .filter(plan__in=plans, status__in=OPEN)
         .select_related("plan")
         .with_readiness()
-        .with_withdrawn_codes()
-        .annotate(serves_one=Exists(serves))
+        .with_held_objectives()
         .prefetch_related(Prefetch("terms", queryset=newest, to_attr="newest_terms"))
         .order_by("plan__number", "number")
     )
 
 
+def _ended_without(user):
+    """The actions that have ended, or whose plan has, and that serve no objective in force."""
+    plans = ActionPlan.objects.seen_whole(user).alive()
+    is_over = ~Q(status__in=OPEN) | Q(plan__status__in=OVER)
+    return (
+        Action.objects.visible_to(user)
+        .in_their_plans()
+        .filter(is_over, plan__in=plans.values("pk"))
+        .select_related("plan")
+        .with_held_objectives()
+        .filter(serves_in_force=False)
+        .order_by("plan__number", "number")
+    )
+
+
 def _only_withdrawn(action: Action) -> str:
-    return _("Serves only withdrawn objectives: %(codes)s") % {"codes": ", ".join(action.withdrawn_codes)}
+    return _("Serves only withdrawn objectives: %(codes)s") % {"codes": ", ".join(names_of([action]))}
+
+
+def _of_earlier(action: Action, text: Text) -> Gap:
+    missing = _("Serves only objectives of an earlier strategy: %(codes)s") % {
+        "codes": ", ".join(names_of([action]))
+    }
+    mend = mending.earlier_objectives(action, text)
+    return Gap(str(action), action.title, action.get_absolute_url(), missing, *mend)
 
 
 def _of_action(action: Action, missing: str) -> Gap:
@@ -205,6 +239,7 @@ def _operations(user, today: date) -> Iterator[Gap]:
         .prefetch_related(
             Prefetch("participations", queryset=owing.select_related("delegation"), to_attr="owing")
         )
+        .annotate(record_row=record_of(Operation, user))  # whether a silence procedure holds it
         .order_by("results_due_on", "name")
     )
     for operation in late:

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans.models import Action, ActionPlan, TermsOfReference
+from actionplans.models import Action, ActionPlan, Objective, TermsOfReference
 from jcos.lifecycle import NEXT_STEP
 from jcos.models import Operation
+from reports.objectives import Text
 
 
 class Mend(NamedTuple):
@@ -48,10 +49,20 @@ def back_to_draft(plan: ActionPlan) -> Mend:
     return Mend(_("Return %(plan)s to draft") % {"plan": plan}, plan.get_step_url("return_to_draft"))
 
 
-def objective(code: str, lacking: Sequence[ActionPlan], coming: ActionPlan | None, next_action) -> Mend:
+def strategy_of(plan: ActionPlan) -> Mend:
+    """The strategy that a draft plan carries out: its actions serve the objectives of that one."""
+    url = reverse("actionplans:actionplan_edit", args=[plan.number])
+    return Mend(_("Choose the strategy of %(plan)s") % {"plan": plan}, url)
+
+
+def objective(
+    served: Objective, lacking: Sequence[ActionPlan], coming: ActionPlan | None, next_action
+) -> Mend:
     """An action for an objective. `next_action` is the one by which the coming plan serves it, or None."""
     if draft := next((plan for plan in lacking if not plan.why_locked()), None):
-        chosen = urlencode({"objective": code})
+        if draft.strategy_id != served.strategy_id:
+            return strategy_of(draft)
+        chosen = urlencode({"objective": served.code})
         url = f"{reverse('actionplans:action_create', args=[draft.number])}?{chosen}"
         return Mend(_("Add an action to %(plan)s") % {"plan": draft}, url)
     if coming is None or coming.status not in (ActionPlan.Status.DRAFT, ActionPlan.Status.TABLED):
@@ -77,6 +88,19 @@ def field_of_action(action: Action) -> Mend:
     if action.status != Action.Status.PROPOSED:
         return ending(action)
     return back_to_draft(action.plan) if action.plan.why_locked() else edit(action)
+
+
+def earlier_objectives(action: Action, text: Text) -> Mend:
+    """What an action that serves an earlier strategy needs: one that runs goes on in a plan of the later strategy."""
+    plan = action.plan
+    if action.status != Action.Status.PROPOSED:
+        url = reverse("actionplans:actionplan_roll_over", args=[plan.number])
+        return Mend(_("Go on with it in a later plan"), url)
+    if plan.why_locked():
+        return back_to_draft(plan)
+    if text.version is None or plan.strategy_id != text.version.strategy_id:
+        return strategy_of(plan)
+    return edit(action)
 
 
 def ending(action: Action) -> Mend:

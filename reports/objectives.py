@@ -1,4 +1,4 @@
-"""The objectives of the strategy in force and those it has withdrawn, as the chain and the coverage tell of them.
+"""The objectives of the strategy in force, those it has withdrawn and those of the strategies before it.
 
 What serves a sub-point serves its objective: sub-points are not counted among the objectives.
 """
@@ -86,7 +86,7 @@ def text_in_force(user) -> Text:
     """The objectives of the strategy in force, as `/strategy/` shows it; none where there is none (one query)."""
     current = StrategyVersion.objects.visible_to(user).in_force().values("pk")[:1]
     found = Wording.objects.filter(version=Subquery(current)).order_by("order")
-    wordings = list(found.select_related("version", "objective", "block__aim"))
+    wordings = list(found.select_related("version", "objective__strategy", "block__aim"))
     return Text(wordings[0].version, wordings) if wordings else Text()
 
 
@@ -96,6 +96,54 @@ def withdrawn_from(text: Text) -> list[Wording]:
         return []
     objectives = Objective.objects.filter(strategy=text.version.strategy_id).exclude(pk__in=text.codes)
     return list(last_words(objectives.values("pk")).filter(withdrawn_with__isnull=False))
+
+
+def of_other_strategies(text: Text) -> list[Wording]:
+    """The objectives of all strategies but that of a text, each in its last words, withdrawn ones too (one query)."""
+    own = text.version.strategy_id if text.version else None
+    found = last_words(Objective.objects.exclude(strategy=own).values("pk"))
+    return list(found.order_by("-objective__strategy__dated_on", *found.query.order_by))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Every objective that was ever in force: those of the text in force, withdrawn by its strategy, of the others.
+
+    In an address an objective is named with its strategy (`address_of`), so that the name means it for ever. A code
+    alone means the objective in force, else the newest that had it.
+    """
+
+    text: Text
+    withdrawn: Sequence[Wording]
+    others: Sequence[Wording]
+
+    @property
+    def wordings(self) -> list[Wording]:
+        """All of them, in force first, then the newest strategy first."""
+        return [*self.text.wordings, *self.withdrawn, *self.others]
+
+    def find(self, name: str) -> Wording | None:
+        """The objective that a name of an address means."""
+        named = (words for words in self.wordings if name == address_of(words.objective))
+        return next(named, None) or next((w for w in self.wordings if name == w.objective.code), None)
+
+    def around(self, words: Wording | None) -> tuple[Text, Sequence[Wording]]:
+        """The text in which an objective stands or last stood, and what its strategy has withdrawn."""
+        if words is None or words not in self.others:
+            return self.text, self.withdrawn
+        own = [one for one in self.others if one.objective.strategy_id == words.objective.strategy_id]
+        last = [one for one in own if one.withdrawn_with is None]
+        return Text(None, last), [one for one in own if one.withdrawn_with is not None]
+
+
+def known_to(text: Text) -> Known:
+    """All objectives as one who reads a text in force may choose them (two queries)."""
+    return Known(text, withdrawn_from(text), of_other_strategies(text))
+
+
+def address_of(objective: Objective) -> str:
+    """An objective as a parameter of an address: its code alone may be that of another strategy's, too."""
+    return f"{objective.strategy.slug}:{objective.code}"
 
 
 def withdrawn_of(

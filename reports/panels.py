@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from reports.objectives import address_of
 from reports.predecessors import lineage_of
 
 
@@ -16,6 +17,6 @@ def chain_of_an_objective(user, objective):
     chain = lineage.own
     if not chain.actions and not lineage.before:
         return None
-    rows, own = reverse("reports:figure_rows", args=["results"]), {"objective": objective.code}
+    rows, own = reverse("reports:figure_rows", args=["results"]), {"objective": address_of(objective)}
     totals = [(total, f"{rows}?{urlencode({**own, **total.key})}") for total in chain.totals]
     return {"chain": chain, "before": lineage.before, "totals": totals, "table_query": urlencode(own)}

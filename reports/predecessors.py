@@ -8,8 +8,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from actionplans.models import Objective, ObjectivePredecessor
-from actionplans.reading import objective_url
 from reports.chain import Chain, actions_seen, chain_of, serving
+
+
+def with_strategy(objective: Objective) -> str:
+    """The code of an objective with the strategy in which it stands."""
+    return f"{objective.code} ({objective.strategy.reference})"
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,12 @@ class Predecessor:
     @property
     def name(self) -> str:
         """Its code with the strategy in which it stands: the code alone may be that of the successor, too."""
-        return f"{self.objective.code} ({self.objective.strategy.reference})"
+        return with_strategy(self.objective)
 
     @property
     def url(self) -> str:
         """Its page, below its own strategy."""
-        return objective_url(self.objective.code, self.objective.strategy.slug)
+        return self.objective.get_absolute_url()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,18 @@ def predecessors_of(user, objectives: Iterable[int] | Q) -> dict[int, list[Prede
     for link in links:
         family = frozenset({link.predecessor_id, *link.points})
         found[link.objective_id].append(Predecessor(link.predecessor, family))
+    return found
+
+
+def successors_of(user, objectives: Iterable[int]) -> dict[int, list[Objective]]:
+    """The objectives of later strategies that go on from each of these, as far as the reader sees them (one query)."""
+    seen = Objective.objects.visible_to(user).values("pk")
+    links = ObjectivePredecessor.objects.filter(predecessor__in=list(objectives), objective__in=seen)
+    found: dict[int, list[Objective]] = defaultdict(list)
+    for link in links.select_related("objective__strategy").order_by(
+        "objective__strategy__dated_on", "objective__order", "objective__code"
+    ):
+        found[link.predecessor_id].append(link.objective)
     return found
 
 

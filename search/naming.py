@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import StrategyVersion
 from actionplans.periods import Period
+from actionplans.standing import REPLACED, replaced_by
 from council.models import Decision
 from publishing.words import day_words
 from search.kinds import SOURCES
@@ -25,12 +26,17 @@ class Named(NamedTuple):
 
 
 class Naming:
-    """The versions that the entries at hand belong to; `current` is the one that `/strategy/` shows."""
+    """The versions that the entries at hand belong to, and those in force."""
 
     def __init__(self, versions: list[StrategyVersion]):
         self.versions = {version.pk: version for version in versions}
-        in_force = [version for version in versions if version.status == "in_force"]
-        self.current = max(in_force, key=lambda version: version.in_force_from, default=None)
+        self.in_force = [version for version in versions if version.status == "in_force"]
+
+    def state_of(self, version: StrategyVersion) -> tuple[str, str]:
+        """The state of a version and its word: also of one that a later strategy has replaced."""
+        if version in self.in_force and replaced_by(version.strategy, self.in_force):
+            return REPLACED, _("Replaced")
+        return version.status, version.get_status_display()
 
 
 def named(entry: SearchEntry, naming: Naming) -> Named:
@@ -47,15 +53,14 @@ def _in_version(entry: SearchEntry, naming: Naming, name: str, page: str = "") -
     slug, number, anchor = entry.args
     version = naming.versions.get(entry.owner_id)
     in_force = version is not None and version.status == "in_force"
-    twin = [] if version is not None and version == naming.current else [slug]
     if page and in_force:
-        url = reverse(page, args=[*twin, anchor])
+        url = reverse(page, args=[slug, anchor])
     else:
-        url = reverse("actionplans:strategyversion_detail", args=[*twin, number]) + f"#{anchor}"
+        url = reverse("actionplans:strategyversion_detail", args=[slug, number]) + f"#{anchor}"
     if version is None:
         return Named(name, url)
     where = _("%(strategy)s, version %(number)s") % {"strategy": version.strategy.reference, "number": number}
-    return Named(name, url, where, version.status, version.get_status_display())
+    return Named(name, url, where, *naming.state_of(version))
 
 
 def _objective(entry: SearchEntry, naming: Naming) -> Named:

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +79,7 @@ class Strategy(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("actionplans:strategy_detail", args=[self.slug])
+        return self.address("strategy_detail")
 
     def repeal(self, others, on):
         """Keep that this strategy has repealed others, which are no longer in force from a day.
@@ -102,11 +101,9 @@ class Strategy(models.Model):
         """The title as it stands within a sentence."""
         return self.title[:1].lower() + self.title[1:]
 
-    @cached_property
-    def address_slug(self):
-        """ "" for the strategy that `/strategy/` shows; the short name by which `/strategies/` finds any other."""
-        shown = StrategyVersion.objects.in_force().values_list("strategy", flat=True).first()
-        return "" if shown == self.pk else self.slug
+    def address(self, name, *arguments):
+        """The address of one of the strategy's pages: by its short name, so that it never comes to mean another's."""
+        return reverse(f"actionplans:{name}", args=[self.slug, *map(str, arguments)])
 
 
 @keeps_history()
@@ -208,11 +205,8 @@ class StrategyVersion(Workflow):
         return self.address("strategyversion_detail")
 
     def address(self, name, *arguments):
-        """The address of one of the version's pages, below `/strategy/` or `/strategies/<slug>/`."""
-        slug = self.strategy.address_slug
-        return reverse(
-            f"actionplans:{name}", args=[*([slug] if slug else []), self.number, *map(str, arguments)]
-        )
+        """The address of one of the version's pages."""
+        return self.strategy.address(name, self.number, *arguments)
 
     def get_step_url(self, verb):
         """The address at which a step is taken."""
@@ -305,7 +299,7 @@ class Objective(models.Model):
         return self.code
 
     def get_absolute_url(self):
-        return reverse("actionplans:objective_detail", args=[self.code])
+        return self.strategy.address("objective_detail", self.code)
 
 
 @keeps_history()

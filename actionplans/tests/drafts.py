@@ -6,7 +6,7 @@ from accounts.tests.factories import secretariat
 from actionplans.order import document_order
 from council.tests.factories import DecisionFactory, MeetingFactory
 
-EDIT = "/strategy/versions/2/edit/"
+EDIT = "/strategies/strategy-2009/versions/2/edit/"
 WHY = {"cause": "external", "reason": "New routes are used."}
 
 

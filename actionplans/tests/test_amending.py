@@ -21,7 +21,7 @@ def test_an_objective_is_reworded_with_a_reason_that_stands_in_page_and_history(
     assert response.url == f"{EDIT}#B.MS.b"
     assert words_of(draft, "B.MS.b").text == "Use new means."
     assert changes(draft) == [("objective", "B.MS.b", "reworded", "external", "New routes are used.")]
-    page = text_of(desk.get("/strategy/versions/2/"))
+    page = text_of(desk.get("/strategies/strategy-2009/versions/2/"))
     assert "New routes are used." in page
     assert "Mia Desk" in page
     event = Wording.pgh_event_models["update"].objects.filter(text="Use new means.").get()
@@ -271,7 +271,7 @@ def test_a_version_that_is_no_draft_never_changes(desk, draft, status, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/strategy/versions/9/edit/", "/strategy/versions/0/edit/", f"/strategy/versions/{'1' * 40}/edit/",
+    [*(f"/strategies/strategy-2009/versions/{n}/edit/" for n in ("9", "0", "1" * 40)),
      f"{EDIT}objectives/X.MS.a/", f"{EDIT}sections/IX/", f"{EDIT}aims/Z/", f"{EDIT}addressees/Z.MS/",
      f"{EDIT}aims/Z/addressees/new/", f"{EDIT}addressees/Z.MS/objectives/new/", f"{EDIT}objectives/B.MS.a.i/move/",
      f"{EDIT}objectives/B.MS.a.i/sub-points/new/", f"{EDIT}withdraw/footnote/1/", f"{EDIT}take-back/objective/B.MS.b/",

@@ -51,8 +51,8 @@ def test_only_what_changed_or_the_whole_text_is_in_the_address(client, first, se
     assert unchanged not in text_of(client.get("/strategy/compare/1/2/")).replace("&#x27;", "'")
     whole = text_of(client.get("/strategy/compare/1/2/?show=whole")).replace("&#x27;", "'")
     assert unchanged in whole
-    assert 'href="/strategy/compare/1/2.pdf?show=whole"' in whole
-    assert 'href="/strategy/compare/1/2/" >' not in whole
+    assert 'href="/strategies/strategy-2009/compare/1/2.pdf?show=whole"' in whole
+    assert 'href="/strategies/strategy-2009/compare/1/2/" >' not in whole
 
 
 @pytest.mark.parametrize("show", ["nonsense", "whole&show=x", "<script>"])
@@ -69,7 +69,7 @@ def test_the_later_version_first_is_read_backwards_and_said_so(client, first, se
     page = text_of(client.get("/strategy/compare/2/1/"))
     assert "You are reading backwards, from the later version to the earlier one." in page
     assert "2 reworded, 1 added, 1 withdrawn, 1 moved." in page
-    assert 'href="/strategy/compare/1/2/">Read forwards' in page
+    assert 'href="/strategies/strategy-2009/compare/1/2/">Read forwards' in page
     assert "It is detection that is lacking." in page
 
 
@@ -143,9 +143,10 @@ def test_two_versions_are_chosen_by_a_form(client, first):
     copy_of(first)
     page = client.get("/strategy/compare/")
     assert [page.context["form"][name].initial for name in ("old", "new")] == [1, 2]
-    assert client.get("/strategy/compare/?old=2&new=1").headers["Location"] == "/strategy/compare/2/1/"
+    to = "/strategies/strategy-2009/compare/"
+    assert client.get("/strategy/compare/?old=2&new=1").headers["Location"] == f"{to}2/1/"
     response = client.get("/strategy/compare/?old=1&new=2&show=whole")
-    assert response.headers["Location"] == "/strategy/compare/1/2/?show=whole"
+    assert response.headers["Location"] == f"{to}1/2/?show=whole"
     response = client.get("/strategy/compare/?old=1&new=7")
     assert response.context["form"].errors["new"] == ["“7” is not in the list. Choose one of the list."]
     client.force_login(delegate())
@@ -285,7 +286,8 @@ def test_signs_stand_as_they_are_typed_on_page_in_pdf_and_word(client, first):
     def count(text):
         return " ".join(text.split()).count(SIGNS)
 
-    for url in ("/strategy/versions/2/", "/strategy/versions/3/edit/", "/strategy/compare/2/3/?show=whole"):
+    edit = "/strategies/strategy-2009/versions/3/edit/"
+    for url in ("/strategy/versions/2/", edit, "/strategy/compare/2/3/?show=whole"):
         shown = lxml.html.fromstring(client.get(url).content).text_content()
         assert count(shown) >= 4, url
     word = docx.Document(io.BytesIO(client.get("/strategy/compare/2/3.docx?show=whole").content))

@@ -299,7 +299,7 @@ def test_a_page_that_shows_today_says_so_and_leads_back_to_the_day(reader, amend
 def test_the_choice_of_versions_to_compare_and_what_is_shown_of_them_keep_the_day(reader, amended):
     chosen = {"old": "1", "new": "2", "show": "whole", "on": "2026-07-01"}
     assert reader.get("/strategy/compare/", chosen)["Location"] == (
-        "/strategy/compare/1/2/?show=whole&on=2026-07-01"
+        "/strategies/strategy-2009/compare/1/2/?show=whole&on=2026-07-01"
     )
     page = text_of(reader.get("/strategy/compare/1/2/", {"show": "whole", "on": "2026-07-01"}))
     assert '<input type="hidden" name="on" value="2026-07-01">' in page

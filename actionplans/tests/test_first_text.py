@@ -136,5 +136,5 @@ def test_where_a_text_is_amended_no_reason_is_proposed(desk):
     write(desk)
     put_in_force(version)
     assert post_new(desk, NEW, note="New routes.", source=version.pk).status_code == 302
-    form = desk.get("/strategy/versions/2/edit/aims/new/").context["form"]
+    form = desk.get(f"{PAGE}versions/2/edit/aims/new/").context["form"]
     assert [form[name].value() for name in ("cause", "reason")] == [None, None]

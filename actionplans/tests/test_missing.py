@@ -39,7 +39,7 @@ def test_a_version_that_is_not_there_is_named_beside_the_list_of_those_that_are(
     for page in (f"versions/{number}/", f"compare/1/{number}/", f"compare/{number}/1/"):
         text = missing(reader, f"{root}{page}")
         assert f"15198/09 has no version {number} that is shown to you." in text
-        assert f'<a href="{root}versions/">All versions</a>' in text
+        assert '<a href="/strategies/strategy-2009/versions/">All versions</a>' in text
         assert "There is nothing at this address" not in text
 
 
@@ -66,7 +66,7 @@ def told(client, url):
 def test_an_objective_that_is_not_there_is_named_with_the_way_to_the_text(reader, root):
     text = missing(reader, f"{root}objectives/Z.XX.q/")
     assert "15198/09 has no objective Z.XX.q that is shown to you." in text
-    assert f'<a href="{root}">Read the strategy</a>' in text
+    assert '<a href="/strategies/strategy-2009/">Read the strategy</a>' in text
     assert 'value="Z.XX.q"' in text
 
 
@@ -137,7 +137,7 @@ def test_what_is_done_to_no_sub_point_and_what_nobody_withdrew_is_said(desk, dra
 
 def test_the_predecessors_of_an_objective_that_is_not_there_are_those_of_no_objective(reader):
     reader.force_login(secretariat())
-    text = missing(reader, "/strategy/objectives/Z.XX.q/predecessors/")
+    text = missing(reader, "/strategies/strategy-2009/objectives/Z.XX.q/predecessors/")
     assert "15198/09 has no objective Z.XX.q that is shown to you." in text
 
 
@@ -168,4 +168,4 @@ def test_a_draft_plan_or_action_cannot_be_told_from_one_that_is_not_there(reader
 
 def test_the_way_to_what_there_is_keeps_the_day(reader):
     text = missing(reader, "/strategy/versions/99/?on=2026-05-31")
-    assert '<a href="/strategy/?on=2026-05-31">Read the strategy</a>' in text
+    assert '<a href="/strategies/strategy-2009/?on=2026-05-31">Read the strategy</a>' in text

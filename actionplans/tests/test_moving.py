@@ -191,14 +191,16 @@ def test_an_objective_that_an_earlier_version_had_is_taken_back_under_its_code(d
     draft.strategy.versions.filter(number=1).update(status="superseded")
     StrategyVersion.objects.filter(pk=draft.pk).update(status="in_force", in_force_from="2026-01-01")
     later = begin_version(draft.strategy, by=secretariat(), note="Again.")
-    page = text_of(desk.get("/strategy/versions/3/edit/"))
+    page = text_of(desk.get("/strategies/strategy-2009/versions/3/edit/"))
     assert "Objectives of earlier versions" in page
-    url = "/strategy/versions/3/edit/take-back/objective/B.MS.b/"
+    url = "/strategies/strategy-2009/versions/3/edit/take-back/objective/B.MS.b/"
     assert url in page
     post_new(desk, url, **WHY)
     first = draft.strategy.versions.get(number=1)
     assert stored_text(later).objectives == stored_text(first).objectives
-    assert "Objectives of earlier versions" not in text_of(desk.get("/strategy/versions/3/edit/"))
+    assert "Objectives of earlier versions" not in text_of(
+        desk.get("/strategies/strategy-2009/versions/3/edit/")
+    )
 
 
 @pytest.mark.parametrize(

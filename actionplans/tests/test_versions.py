@@ -25,7 +25,7 @@ from council.tests.factories import DecisionFactory, MeetingFactory
 from strategy_portal.dates import now
 
 pytestmark = pytest.mark.django_db
-LIST = "/strategy/versions/"
+LIST = "/strategies/strategy-2009/versions/"
 NOTE = {"note": "Smuggling has moved to sea."}
 WHY = {"cause": "outcome", "reason": "It has been reached."}
 

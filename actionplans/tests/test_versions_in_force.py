@@ -18,9 +18,14 @@ from council.tests.factories import DocumentFactory
 from strategy_portal.dates import brussels_today
 
 pytestmark = pytest.mark.django_db
-LIST = "/strategy/versions/"
+LIST = "/strategies/strategy-2009/versions/"
 NOTE = {"note": "Smuggling has moved to sea."}
 WHY = {"cause": "outcome", "reason": "It has been reached."}
+
+
+def on_record(document):
+    """What a form sends that means a document on record."""
+    return {"document_number": str(document), "document_title": "", "document_meant": [str(document)]}
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ def test_a_version_comes_into_force_after_its_agreement_and_after_what_it_supers
     url = f"/decisions/record/actionplans.strategyversion/{version.pk}/approve/"
     response = post_new(
         desk, url, meeting="", body=BodyFactory(code="article-36").pk, held_on=approved,
-        document_number=str(DocumentFactory()), document_title="", text="", is_early="on",
+        **on_record(DocumentFactory()), text="", is_early="on",
     )  # fmt: skip
     if told:
         page = text_of(response)
@@ -134,7 +139,7 @@ def decide(desk, version, verb, body):
     assert desk.get(f"{LIST}{version.number}/steps/{verb}/").url == url
     return post_new(
         desk, url, meeting="", body=BodyFactory(code=body).pk, held_on=brussels_today().isoformat(),
-        document_number=str(document), document_title="", text="",
+        **on_record(document), text="",
     )  # fmt: skip
 
 

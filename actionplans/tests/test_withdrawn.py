@@ -98,7 +98,7 @@ def test_a_file_keeps_a_withdrawn_objective_and_links_no_action_anew_to_it(desk)
 def test_the_page_of_an_action_and_its_terms_name_what_is_withdrawn(desk):
     action_serving()
     page = desk.get(URL)
-    assert '<a href="/strategy/objectives/A.MS.b/">A.MS.b</a>' in page.content.decode()
+    assert '<a href="/strategies/strategy-2009/objectives/A.MS.b/">A.MS.b</a>' in page.content.decode()
     assert 'To do A.MS.b <span class="quiet">(withdrawn with version 2)</span>' in text_of(page)
     assert "It serves no objective" not in text_of(page)
     assert SAID in text_of(desk.get(f"{URL}terms/"))

@@ -41,26 +41,31 @@ from actionplans.models import (
 )
 from actionplans.renaming import rename, under
 from actionplans.section_forms import NewSectionForm, SectionBlocks, SectionForm
+from actionplans.standing import standing_of
 from actionplans.views.locked import LockableCreateView
-from actionplans.views.versions import above, address, version_of_the_address
+from actionplans.views.versions import above, version_and_texts
 from editing.pages import CONFLICT
 from editing.views import EditView
 from strategy_portal.workflow import acting
 
 
-def version_to_amend(user, kwargs):
+def version_to_amend(user, slug, number):
     """The version of the address, for those who may amend it: unseen is 404, seen but not allowed 403."""
-    version = version_of_the_address(user, kwargs["number"], kwargs.get("slug", ""))
+    return _to_amend(user, slug, number)[0]
+
+
+def _to_amend(user, slug, number):
+    version, texts = version_and_texts(user, number, slug)
     if not user.has_perm("actionplans.change_strategyversion", version):
         raise PermissionDenied
-    return version
+    return version, texts
 
 
 @require_safe
-def strategyversion_edit(request, number, slug=""):
+def strategyversion_edit(request, slug, number):
     """The whole text of a draft, with what can be done beside each part."""
-    version = version_to_amend(request.user, {"number": number, "slug": slug})
-    parents = above(version, slug)
+    version, texts = _to_amend(request.user, slug, number)
+    parents = above(version)
     if why := version.why_locked():
         context = {
             "title": _("Amend version %(number)d") % {"number": number},
@@ -77,22 +82,23 @@ def strategyversion_edit(request, number, slug=""):
         "actionplans/strategyversion_edit.html",
         {
             "version": version,
+            "standing": standing_of(version.strategy, texts),
             "draft": draft,
             "changes": changes,
             "withdrawn": withdrawn,
             "earlier": earlier_objectives(version, withdrawn),
             "add_section": version.address("section_create"),
             "add_aim": version.address("aim_create"),
-            "version_url": address("strategyversion_detail", slug, number),
+            "version_url": version.get_absolute_url(),
             "parents": parents,
         },
     )
 
 
 @require_safe
-def draft_missing(request, number, rest, slug=""):
+def draft_missing(request, slug, number, rest):
     """An address below a draft at which nothing stands: it says so, with the way back to the draft."""
-    version = version_to_amend(request.user, {"number": number, "slug": slug})
+    version = version_to_amend(request.user, slug, number)
     raise not_in_the_draft(version, _("There is nothing to amend at this address."))
 
 
@@ -104,7 +110,7 @@ class DraftPage:
 
     def get_breadcrumb(self):
         return [
-            *above(self.version, self.kwargs.get("slug", "")),
+            *above(self.version),
             (_("Amend the text"), self.version.address("strategyversion_edit")),
         ]
 
@@ -128,7 +134,7 @@ class PartEditView(DraftPage, EditView):
     submit_label = gettext_lazy("Save the change")
 
     def get_object(self):
-        self.version = version_to_amend(self.request.user, self.kwargs)
+        self.version = version_to_amend(self.request.user, self.kwargs["slug"], self.kwargs["number"])
         return find(self.version, self.part, self.kwargs["code"])
 
     def check_permission(self):
@@ -241,7 +247,9 @@ class PartCreateView(DraftPage, LockableCreateView):
     template_name = "actionplans/part_form.html"
 
     def check_permission(self):
-        self.version = self.locked_thing = version_to_amend(self.request.user, self.kwargs)
+        self.version = self.locked_thing = version_to_amend(
+            self.request.user, self.kwargs["slug"], self.kwargs["number"]
+        )
         self.find_place()
 
     def find_place(self):

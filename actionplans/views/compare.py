@@ -3,7 +3,6 @@
 import logging
 
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans.comparison import Comparison, compare
@@ -29,12 +28,12 @@ def strategy_compare_choose(request, slug=""):
     form = CompareForm(request.GET or None, versions=versions)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-        url = _address("strategy_compare", slug, chosen["old"], chosen["new"], form.is_whole)
+        url = _address(strategy, "strategy_compare", chosen["old"], chosen["new"], is_whole=form.is_whole)
         return redirect(with_day(request, url))
     return render(
         request,
         "actionplans/strategy_compare_choose.html",
-        {"strategy": strategy, "versions": versions, "form": form, "slug": slug},
+        {"strategy": strategy, "versions": versions, "form": form},
     )
 
 
@@ -43,6 +42,7 @@ def strategy_compare(request, a, b, slug=""):
     """Version b against version a: what changed and why, only the changes or the whole text."""
     comparison, form, versions = _compared(request, a, b, slug)
     document = redline(comparison, now(), is_whole=form.is_whole)
+    strategy, is_whole = comparison.new.strategy, form.is_whole
     return render(
         request,
         "actionplans/strategy_compare.html",
@@ -50,21 +50,20 @@ def strategy_compare(request, a, b, slug=""):
             "comparison": comparison,
             "title": title_of(comparison),
             "counted": counted(comparison),
-            "strategy": comparison.new.strategy,
+            "strategy": strategy,
             "versions": versions,
             "head": document_head(document),
             "text": document_text(document),
             "language": document.language,
             "marking": document.marking,
             "form": form,
-            "slug": slug,
             "urls": {
-                "pdf": _address("strategy_compare_pdf", slug, a, b, form.is_whole),
-                "word": _address("strategy_compare_word", slug, a, b, form.is_whole),
-                "changes": _address("strategy_compare", slug, a, b, False),
-                "whole": _address("strategy_compare", slug, a, b, True),
-                "swapped": _address("strategy_compare", slug, b, a, form.is_whole),
-                "choose": _address("strategy_compare_choose", slug),
+                "pdf": _address(strategy, "strategy_compare_pdf", a, b, is_whole=is_whole),
+                "word": _address(strategy, "strategy_compare_word", a, b, is_whole=is_whole),
+                "changes": _address(strategy, "strategy_compare", a, b),
+                "whole": _address(strategy, "strategy_compare", a, b, is_whole=True),
+                "swapped": _address(strategy, "strategy_compare", b, a, is_whole=is_whole),
+                "choose": strategy.address("strategy_compare_choose"),
             },
         },
     )
@@ -103,7 +102,7 @@ def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[Strate
     by_number = {version.number: version for version in versions}
     for number in (a, b):
         if number not in by_number:
-            raise no_version(strategy, number, slug)
+            raise no_version(strategy, number)
     first, last = sorted((a, b))
     between = [
         version
@@ -116,8 +115,7 @@ def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[Strate
     return compare(by_number[a], by_number[b], changes.order_by("version__number", "pk")), form, versions
 
 
-def _address(name, slug, *numbers) -> str:
-    """An address of this room; the last of three values says whether the whole text is shown."""
-    arguments = [slug] if slug else []
-    address = reverse(f"actionplans:{name}", args=[*arguments, *numbers[:2]])
-    return f"{address}?show=whole" if numbers[2:] == (True,) else address
+def _address(strategy, name, a, b, *, is_whole=False) -> str:
+    """The address of a comparison: only what changed, or within the whole text."""
+    address = strategy.address(name, a, b)
+    return f"{address}?show=whole" if is_whole else address

@@ -16,7 +16,7 @@ from actionplans.reading import (
     versions_beside,
     wordings_of,
 )
-from actionplans.standing import standing_of
+from actionplans.standing import standing_of, texts_by
 from actionplans.views.missing import strategy_of_the_address
 from actionplans.views.on_a_day import nothing
 from actionplans.views.phases import with_phase
@@ -26,10 +26,9 @@ from publishing.words import day_words
 # -- the strategy -----------------------------------------------------------------------------------------------------
 
 
-def _version(request, on, slug):
-    """The version in force on a day, or None: of the strategy named, else of whichever was then the newest."""
-    versions = _versions(request, slug)
-    return versions.in_force_on(on).first()
+def _version(texts, slug):
+    """Of the texts of a day the one then in force, or None: of the strategy named, else of the latest of all."""
+    return next((text for text in texts if slug in ("", text.strategy.slug)), None)
 
 
 def _versions(request, slug):
@@ -61,29 +60,30 @@ def _before_the_first(request, on, slug):
 
 def strategy_on(request, on, slug=""):
     """The text that was in force on a day, with the actions that then served its objectives."""
-    version = _version(request, on, slug)
+    texts = texts_by(on)
+    version = _version(texts, slug)
     if version is None and slug and not _versions(request, slug).exists():
         return strategy_record_on(request, on, slug)
     if version is None:
         return _before_the_first(request, on, slug)
-    versions = versions_beside(version, request.user, slug)
+    versions = versions_beside(version, request.user)
     context = {
         "on": on,
         "version": version,
         "has_its_note": has_its_note(version, versions),
         "dated_on": document_dated_on(version, versions),
         "strategy": version.strategy,
-        "standing": standing_of(version.strategy, on, version),
-        "reading": read(version, request.user, slug, served=lambda ids, user: serving_at(ids, on, user)),
+        "standing": standing_of(version.strategy, texts, on),
+        "reading": read(version, request.user, served=lambda ids, user: serving_at(ids, on, user)),
         "versions": versions,
-        "slug": slug,
     }
     return render(request, "actionplans/strategy_detail.html", context)
 
 
 def objective_on(request, on, code, slug=""):
     """An objective as the text in force on a day worded it, with the actions that served it then."""
-    version = _version(request, on, slug)
+    texts = texts_by(on)
+    version = _version(texts, slug)
     if version is None:
         return _before_the_first(request, on, slug)
     objectives = Objective.objects.visible_to(request.user).filter(strategy=version.strategy_id, code=code)
@@ -95,7 +95,8 @@ def objective_on(request, on, code, slug=""):
     served = serving_at([objective.pk, *(words.objective_id for words in head.sub_points)], on, request.user)
     context = {
         "on": on,
-        **objective_page(objective, version, head, served, slug),
+        **objective_page(objective, version, head, served),
+        "standing": standing_of(objective.strategy, texts, on),
         **related_objectives(objective, request.user),
         "may_relate": False,
     }

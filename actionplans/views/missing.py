@@ -6,8 +6,7 @@ Both are said alike, and nothing is asked of the thing itself, so that nobody le
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans.models import ActionPlan, Strategy
-from actionplans.reading import strategy_url
+from actionplans.models import ActionPlan, Objective, Strategy
 from publishing.words import day_words
 from strategy_portal.missing import Missing
 
@@ -30,22 +29,30 @@ def _all_strategies():
     return _("All strategies"), reverse("actionplans:strategy_list")
 
 
-def no_version(strategy, number, slug=""):
+def no_version(strategy, number):
     """The strategy has no version with this number."""
     why = _("%(strategy)s has no version %(number)d that is shown to you.")
-    versions = reverse("actionplans:strategyversion_list", args=[slug] if slug else [])
     return Missing(
         why % {"strategy": strategy.reference, "number": number},
-        (_("All versions"), versions),
-        (_("Read the strategy"), strategy_url(slug)),
+        (_("All versions"), strategy.address("strategyversion_list")),
+        (_("Read the strategy"), strategy.get_absolute_url()),
     )
 
 
-def no_objective(strategy, code, slug=""):
-    """The strategy has no objective with this code."""
+def no_objective(user, strategy, code):
+    """The strategy has no objective with this code; those of other strategies that have it are named."""
     why = _("%(strategy)s has no objective %(code)s that is shown to you.")
+    others = Objective.objects.visible_to(user).filter(code=code).exclude(strategy=strategy)
     return Missing(
-        why % {"strategy": strategy.reference, "code": code}, (_("Read the strategy"), strategy_url(slug))
+        why % {"strategy": strategy.reference, "code": code},
+        *(
+            (
+                _("%(code)s of %(strategy)s") % {"code": code, "strategy": other.strategy.reference},
+                other.get_absolute_url(),
+            )
+            for other in others.select_related("strategy").order_by("-strategy__dated_on")
+        ),
+        (_("Read the strategy"), strategy.get_absolute_url()),
     )
 
 

@@ -51,7 +51,7 @@ class PartActView(DraftPage, ActView):
     def begin(self):
         if self.version is not None:
             return
-        self.version = version_to_amend(self.request.user, self.kwargs)
+        self.version = version_to_amend(self.request.user, self.kwargs["slug"], self.kwargs["number"])
         try:
             self.object = self.get_object()
         except Http404:

@@ -15,6 +15,7 @@ from actionplans.amended import amended
 from actionplans.filters import ActionFilter
 from actionplans.forms import PlanForm, next_plan
 from actionplans.grouping import by_aim, by_lead, by_status
+from actionplans.held_objectives import EARLIER, lack_of
 from actionplans.models import Action, ActionObjective, ActionPlan, TermsOfReference, Wording
 from actionplans.preparation import checklist, document_task, next_adoption, standing
 from actionplans.progress import no_note_words, progress_of
@@ -83,6 +84,7 @@ def actionplan_detail(request, number):
         "plan": with_phase(plan, today),
         "filter": found.filter,
         "groups": _grouped(found),
+        "earlier": [action for action in found.everything if lack_of(action) == EARLIER],
         "count": len(found.shown),
         "timeline": timeline_of(plan, found.shown, today, **_timeline_files(request, plan))
         if found.shown
@@ -100,7 +102,7 @@ def actionplan_detail(request, number):
     }
     if plan.status in IN_PREPARATION:
         mends = request.user.has_perm("actionplans.adopt_actionplan", plan)
-        tasks = checklist(plan, found.everything, today, in_force=found.aim_of).open_for(mends)
+        tasks = checklist(plan, found.everything, today).open_for(mends)
         context |= {
             "standing": standing(plan, found.everything, today),
             "tasks": tasks[:TASKS_SHOWN],
@@ -165,14 +167,14 @@ def _actions_seen(plan, user):
     terms = (
         TermsOfReference.objects.visible_to(user).annotate(milestone_days=MILESTONE_DAYS).order_by("-version")
     )
-    served = ActionObjective.objects.select_related("objective").order_by("objective__order")
+    served = ActionObjective.objects.select_related("objective__strategy").order_by("objective__order")
     return (
         Action.objects.visible_to(user)
         .in_their_plans()
         .filter(plan=plan)
         .select_related("lead", "plan")
         .with_readiness()
-        .with_withdrawn_codes()
+        .with_held_objectives()
         .with_notes(user)
         .prefetch_related(
             Prefetch("served", queryset=served),
@@ -199,7 +201,7 @@ def actionplan_adopt(request, number):
         }
         return render(request, "editing/too_late.html", page, status=CONFLICT)
     today, actions = brussels_today(), plan.arranged(_actions_seen(plan, request.user))
-    tasks = checklist(plan, actions, today, in_force=_aims_of(plan)[1])
+    tasks = checklist(plan, actions, today)
     procedure = SilenceProcedure.objects.running().about(plan).select_related("document").first()
     page |= {
         "plan": plan,

@@ -11,11 +11,9 @@ from django.views.decorators.http import require_safe
 from actionplans.forms_records import StrategyForm
 from actionplans.forms_strategies import PredecessorsForm, objectives_before
 from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
-from actionplans.reading import objective_url, strategy_url
-from actionplans.standing import standing_of
+from actionplans.standing import standing_of, texts_by
 from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import nothing, or_on_a_day
-from actionplans.views.versions import strategy_of
 from editing.views import CreateOnceView, EditView
 from publishing.words import day_words
 from strategy_portal.workflow import within_sentence
@@ -23,31 +21,26 @@ from strategy_portal.workflow import within_sentence
 
 def strategy_list_on(request, on):
     """The strategies that there were on a day, each with its standing on that day."""
-    versions = StrategyVersion.objects.visible_to(request.user).in_force_on(on)
-    return _strategies(request, Strategy.objects.filter(dated_on__lte=on), versions, on)
+    return _strategies(request, Strategy.objects.filter(dated_on__lte=on), on)
 
 
 @require_safe
 @or_on_a_day(strategy_list_on)
 def strategy_list(request):
     """The strategies in the order in which they followed one another; those without a text say so."""
-    versions = StrategyVersion.objects.visible_to(request.user).in_force()
-    return _strategies(request, Strategy.objects.all(), versions)
+    return _strategies(request, Strategy.objects.all())
 
 
-def _strategies(request, rows, versions_in_force, on=None):
-    texts = StrategyVersion.objects.visible_to(request.user).filter(strategy=OuterRef("pk"))
-    in_force = {}
-    for version in versions_in_force:  # newest first: of those that were in force by a day, the first is it
-        in_force.setdefault(version.strategy_id, version)
+def _strategies(request, rows, on=None):
+    seen, texts = StrategyVersion.objects.visible_to(request.user), texts_by(on)
     strategies = list(
         rows.visible_to(request.user)
-        .annotate(has_text=Exists(texts))
+        .annotate(has_text=Exists(seen.filter(strategy=OuterRef("pk"))))
         .select_related("repealed_by")
         .order_by("dated_on", "reference")
     )
     for strategy in strategies:
-        strategy.shown = standing_of(strategy, on, in_force.get(strategy.pk))
+        strategy.shown = standing_of(strategy, texts, on)
     context = {
         "strategies": strategies,
         "may_add": on is None and request.user.has_perm("actionplans.add_strategy"),
@@ -76,11 +69,12 @@ def strategy_record_on(request, on, slug):
 
 def strategy_record(request, strategy, on=None):
     """The page of a strategy of which the portal has no text that the reader sees."""
+    texts = texts_by(on)
     earlier = strategy.repealed.select_related("repealed_by").order_by("dated_on")
     context = {
         "strategy": strategy,
-        "standing": standing_of(strategy, on),
-        "repealed": [other for other in earlier if standing_of(other, on).is_repealed],
+        "standing": standing_of(strategy, texts, on),
+        "repealed": [other for other in earlier if standing_of(other, texts, on).is_repealed],
         "may_begin": on is None and request.user.has_perm("actionplans.add_strategyversion"),
         "on": on,
     }
@@ -100,9 +94,7 @@ def related_objectives(objective, user):
     groups = [(_("Goes on from"), _as_they_followed(before)), (_("Continued by"), _as_they_followed(after))]
     return {
         "related": [
-            (heading, [(row, objective_url(row.code, row.strategy.slug)) for row in rows])
-            for heading, rows in groups
-            if rows
+            (heading, [(row, row.get_absolute_url()) for row in rows]) for heading, rows in groups if rows
         ],
         "may_relate": user.has_perm("actionplans.relate_objective", objective)
         and objectives_before(objective).exists(),
@@ -150,12 +142,12 @@ class ObjectivePredecessorsView(EditView):
         return "actionplans.relate_objective"
 
     def get_object(self):
-        user, slug, code = self.request.user, self.kwargs.get("slug", ""), self.kwargs["code"]
-        strategy = strategy_of(user, slug)
+        user, code = self.request.user, self.kwargs["code"]
+        strategy = strategy_of_the_address(user, self.kwargs["slug"])
         objectives = Objective.objects.visible_to(user).select_related("strategy")
         objective = objectives.filter(strategy=strategy, code=code).first()
         if objective is None:
-            raise no_objective(strategy, code, slug)
+            raise no_objective(user, strategy, code)
         return objective
 
     def get_title(self):
@@ -167,13 +159,10 @@ class ObjectivePredecessorsView(EditView):
         }
 
     def get_cancel_url(self):
-        return objective_url(self.object.code, self.kwargs.get("slug", ""))
-
-    def get_success_url(self):
-        return self.get_cancel_url()
+        return self.object.get_absolute_url()
 
     def get_breadcrumb(self):
         return [
-            (_("Strategy"), strategy_url(self.kwargs.get("slug", ""))),
+            (self.object.strategy.reference, self.object.strategy.get_absolute_url()),
             (self.object.code, self.get_cancel_url()),
         ]

@@ -6,22 +6,21 @@ from django.views.decorators.http import require_safe
 from actionplans.models import Objective
 from actionplans.reading import (
     around,
-    current_version,
     document_dated_on,
     has_its_note,
+    newest_version,
     objective_page,
     read,
     serving,
-    version_of,
     versions_beside,
     wordings_of,
 )
-from actionplans.standing import standing_of
+from actionplans.standing import in_force_among, standing_of, texts_by
 from actionplans.views.days import objective_on, strategy_on
 from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
 from actionplans.views.records import related_objectives, strategy_record
-from actionplans.views.versions import address, strategy_of, version_of_the_address, version_panel
+from actionplans.views.versions import strategy_of, version_and_texts, version_panel
 from actionplans.views.withdrawn import withdrawn_objective
 
 
@@ -29,52 +28,52 @@ from actionplans.views.withdrawn import withdrawn_objective
 @or_on_a_day(strategy_on)
 def strategy_current(request):
     """The strategy in force."""
-    version = current_version(request.user)
+    texts = texts_by()
+    version = in_force_among(texts)
     if version is None:
         return render(request, "actionplans/strategy_none.html")
-    return _reader(request, version)
+    return _reader(request, version, texts)
 
 
 @require_safe
 @or_on_a_day(strategy_on)
 def strategy_detail(request, slug):
     """Any strategy, in the version that is in force or was last."""
-    version = version_of(slug, request.user)
+    texts = texts_by()
+    version = in_force_among(texts, slug) or newest_version(slug, request.user)
     if version is not None:
-        return _reader(request, version, slug)
+        return _reader(request, version, texts)
     return strategy_record(request, strategy_of_the_address(request.user, slug))
 
 
 @require_safe
 def strategyversion_detail(request, number, slug=""):
     """One version's text; without a slug, of the strategy in force."""
-    return _reader(request, version_of_the_address(request.user, number, slug), slug)
+    return _reader(request, *version_and_texts(request.user, number, slug))
 
 
 @require_safe
 @or_on_a_day(objective_on)
 def objective_detail(request, code, slug=""):
     """One objective: its words, where it stands, and the actions that serve it."""
-    user = request.user
-    if slug:
-        version = version_of(slug, user)
-    else:
-        version = current_version(user)
+    user, texts = request.user, texts_by()
+    version = in_force_among(texts, slug) or (newest_version(slug, user) if slug else None)
     strategy = version.strategy if version else strategy_of(user, slug)
     objectives = Objective.objects.visible_to(user).select_related("strategy")
     objective = objectives.filter(strategy=strategy, code=code).first()
     if version is None or objective is None:
-        raise no_objective(strategy, code, slug)
+        raise no_objective(user, strategy, code)
     head = around(objective, wordings_of(version))
     if head is None:
-        return withdrawn_objective(request, objective, version, slug)
+        return withdrawn_objective(request, objective, version)
     served = serving([objective.pk, *(words.objective_id for words in head.sub_points)], user)
-    context = objective_page(objective, version, head, served, slug) | related_objectives(objective, user)
+    context = objective_page(objective, version, head, served) | related_objectives(objective, user)
+    context["standing"] = standing_of(objective.strategy, texts)
     return render(request, "actionplans/objective_detail.html", context)
 
 
-def _reader(request, version, slug=""):
-    versions = versions_beside(version, request.user, slug)
+def _reader(request, version, texts):
+    versions = versions_beside(version, request.user)
     return render(
         request,
         "actionplans/strategy_detail.html",
@@ -83,23 +82,20 @@ def _reader(request, version, slug=""):
             "has_its_note": has_its_note(version, versions),
             "dated_on": document_dated_on(version, versions),
             "strategy": version.strategy,
-            "standing": standing_of(
-                version.strategy, version_in_force=version if version.status == "in_force" else None
-            ),
-            "reading": read(version, request.user, slug),
+            "standing": standing_of(version.strategy, texts),
+            "reading": read(version, request.user),
             "versions": versions,
-            "compare_url": _compare_url(version, versions, slug),
+            "compare_url": _compare_url(version, versions),
             "panel": version_panel(request.user, version),
-            "slug": slug,
         },
     )
 
 
-def _compare_url(version, versions, slug):
+def _compare_url(version, versions):
     """Where a version stands beside the text that was in force before it; "" where the reader sees none."""
     earlier = [
         other.number
         for other in versions
         if other.number < version.number and other.in_force_from is not None
     ]
-    return address("strategy_compare", slug, max(earlier), version.number) if earlier else ""
+    return version.strategy.address("strategy_compare", max(earlier), version.number) if earlier else ""

@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,8 +15,10 @@ from actionplans.amend_forms import VersionForm
 from actionplans.copying import begin_version, in_preparation, version_to_copy
 from actionplans.day_asked import with_day
 from actionplans.drafting import ShownChange, changes_of
-from actionplans.models import StrategyVersion, VersionChange
+from actionplans.models import Strategy, StrategyVersion, VersionChange
+from actionplans.querysets import ONCE_IN_FORCE
 from actionplans.reading import current_version
+from actionplans.standing import in_force_among, standing_of, texts_by
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import no_strategy_in_force, no_version, strategy_of_the_address
 from council.models import Decision
@@ -36,35 +37,32 @@ def strategy_of(user, slug=""):
 
 def version_of_the_address(user, number, slug=""):
     """The version that an address names; 404 when this reader sees none."""
-    versions = StrategyVersion.objects.visible_to(user).select_related("strategy__repealed_by")
-    if slug:
-        version = versions.filter(strategy__slug=slug, number=number).first()
-    else:
-        shown = StrategyVersion.objects.visible_to(user).in_force().values("strategy")[:1]
-        version = versions.filter(strategy=Subquery(shown), number=number).first()
+    return version_and_texts(user, number, slug)[0]
+
+
+def version_and_texts(user, number, slug=""):
+    """The version that an address names, 404 when this reader sees none; and what `texts_by()` gives (one query)."""
+    seen = StrategyVersion.objects.visible_to(user)
+    shown = Q(strategy__slug=slug) if slug else Q(strategy=Subquery(seen.in_force().values("strategy")[:1]))
+    rows = seen.filter(shown & Q(number=number) | Q(status__in=ONCE_IN_FORCE)).newest_text_first()
+    found = list(rows.select_related("strategy__repealed_by"))
+    texts = [row for row in found if row.status in ONCE_IN_FORCE]
+    named = slug or getattr(in_force_among(texts), "strategy", Strategy()).slug
+    version = next((row for row in found if (row.strategy.slug, row.number) == (named, number)), None)
     if version is None:
-        raise no_version(strategy_of(user, slug), number, slug)
-    if not slug:
-        version.strategy.address_slug = ""  # it is the one that `/strategy/` shows
-    return version
+        raise no_version(strategy_of(user, slug), number)
+    return version, texts
 
 
-def address(name, slug="", *arguments):
-    """The address of a page of a strategy, below `/strategy/` or `/strategies/<slug>/`."""
-    return reverse(f"actionplans:{name}", args=[*([slug] if slug else []), *arguments])
-
-
-def above(version_or_strategy, slug):
+def above(version_or_strategy):
     """The pages above those of a strategy's versions, as label and address."""
     strategy = getattr(version_or_strategy, "strategy", version_or_strategy)
-    first = address("strategy_detail", slug) if slug else reverse("actionplans:strategy_current")
     pages = [
-        (strategy.reference if slug else _("Strategy"), first),
-        (_("Versions"), address("strategyversion_list", slug)),
+        (strategy.reference, strategy.get_absolute_url()),
+        (_("Versions"), strategy.address("strategyversion_list")),
     ]
     if version_or_strategy is not strategy:
-        number = version_or_strategy.number
-        pages.append((version_words(version_or_strategy), address("strategyversion_detail", slug, number)))
+        pages.append((version_words(version_or_strategy), version_or_strategy.get_absolute_url()))
     return pages
 
 
@@ -97,33 +95,36 @@ def strategyversion_list(request, slug=""):
         else ()
     )
     begins = sorted((version.in_force_from, version.number) for version in versions if version.in_force_from)
+    standing = standing_of(strategy, texts_by())
     for version in versions:
-        version.url = address("strategyversion_detail", slug, version.number)
-        version.until = _until(version, begins)
+        version.strategy = strategy
+        version.until = _until(version, begins, standing.replaced)
     may_add = request.user.has_perm("actionplans.add_strategyversion")
     return render(
         request,
         "actionplans/strategyversion_list.html",
         {
             "strategy": strategy,
-            "slug": slug,
+            "standing": standing,
             "versions": versions,
             "seen_decisions": seen,
-            "parents": [(label, with_day(request, url)) for label, url in above(strategy, slug)[:1]],
+            "parents": [(label, with_day(request, url)) for label, url in above(strategy)[:1]],
             "may_add": may_add,
             "open_version": next((v for v in versions if v.status in ("draft", "tabled")), None),
-            "create_url": address("strategyversion_create", slug),
+            "create_url": strategy.address("strategyversion_create"),
         },
     )
 
 
-def _until(version, begins):
-    """The last day of a superseded version, the eve of the next one's first; None of any other."""
-    if version.status != "superseded":
+def _until(version, begins, replaced):
+    """The last day of a version, the eve of the next one's first or of that of a later strategy; None where none is."""
+    if version.in_force_from is None:
         return None
     own = (version.in_force_from, version.number)
-    following = next((day for day, number in begins if (day, number) > own), None)
-    return following and max(following - timedelta(days=1), version.in_force_from)
+    after = [day for day, number in begins if (day, number) > own]
+    if replaced:
+        after.append(replaced.in_force_from)
+    return max(min(after) - timedelta(days=1), version.in_force_from) if after else None
 
 
 class VersionPanel(NamedTuple):
@@ -159,7 +160,7 @@ def _new_version_url(user, version):
     if version.status != StrategyVersion.Status.AGREED:
         return ""
     may_add = user.has_perm("actionplans.add_strategyversion")
-    return address("strategyversion_create", version.strategy.address_slug) if may_add else ""
+    return version.strategy.address("strategyversion_create") if may_add else ""
 
 
 class StrategyVersionCreateView(LockableCreateView):
@@ -169,8 +170,7 @@ class StrategyVersionCreateView(LockableCreateView):
     submit_label = gettext_lazy("Start the version")
 
     def check_permission(self):
-        self.slug = self.kwargs.get("slug", "")
-        self.strategy = strategy_of(self.request.user, self.slug)
+        self.strategy = strategy_of_the_address(self.request.user, self.kwargs["slug"])
         if not self.request.user.has_perm("actionplans.add_strategyversion"):
             raise PermissionDenied
         self.locked_thing = in_preparation(self.strategy)
@@ -212,12 +212,12 @@ class StrategyVersionCreateView(LockableCreateView):
         return self.object.address("strategyversion_edit")
 
     def get_breadcrumb(self):
-        return above(self.strategy, self.slug)
+        return above(self.strategy)
 
     def get_cancel_url(self):
         if self.locked_thing:
             return self.locked_thing.get_absolute_url()
-        return address("strategyversion_list", self.slug)
+        return self.strategy.address("strategyversion_list")
 
 
 class StrategyVersionStepView(StepView):
@@ -234,7 +234,7 @@ class StrategyVersionStepView(StepView):
     }
 
     def get_object(self):
-        return version_of_the_address(self.request.user, self.kwargs["number"], self.kwargs.get("slug", ""))
+        return version_of_the_address(self.request.user, self.kwargs["number"], self.kwargs["slug"])
 
     def get_breadcrumb(self):
-        return above(self.object, self.kwargs.get("slug", ""))
+        return above(self.object)

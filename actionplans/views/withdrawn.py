@@ -5,13 +5,13 @@ from itertools import groupby
 from django.shortcuts import render
 
 from actionplans.models import StrategyVersion, VersionChange, Wording
+from actionplans.querysets import ONCE_IN_FORCE
 from actionplans.reading import serving
 from actionplans.views.missing import no_objective
+from actionplans.views.records import related_objectives
 
-ONCE_IN_FORCE = ["in_force", "superseded"]
 
-
-def withdrawn_objective(request, objective, version, slug=""):
+def withdrawn_objective(request, objective, version):
     """Show an objective that `version` has not but an earlier one had; 404 when no text in force ever had it."""
     user = request.user
     earlier = StrategyVersion.objects.visible_to(user).filter(
@@ -24,7 +24,7 @@ def withdrawn_objective(request, objective, version, slug=""):
         .first()
     )
     if words is None:
-        raise no_objective(objective.strategy, objective.code, slug)
+        raise no_objective(user, objective.strategy, objective.code)
     by = (
         StrategyVersion.objects.visible_to(user)
         .filter(strategy=objective.strategy_id, status__in=ONCE_IN_FORCE, number__gt=words.version.number)
@@ -46,6 +46,7 @@ def withdrawn_objective(request, objective, version, slug=""):
             "by_plan": [
                 (plan, list(rows)) for plan, rows in groupby(actions, key=lambda action: action.plan)
             ],
-            "slug": slug,
+            **related_objectives(objective, user),
+            "may_relate": False,
         },
     )

@@ -72,7 +72,7 @@ def operation_detail(request, slug):
         "actions": Action.objects.visible_to(user)
         .filter(operations=operation)
         .select_related("plan")
-        .prefetch_related("objectives"),
+        .prefetch_related("objectives__strategy"),
         "totals": list(ResultLine.objects.counted_for(user).filter(submission__operation=operation).totals())
         if reporting.is_open
         else [],

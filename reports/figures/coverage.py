@@ -5,10 +5,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actionplans.held_objectives import EARLIER, NONE, WITHDRAWN, gone_of
 from publishing.figures import Cell, Column, Figure
 from publishing.heatmap import HeatCell, HeatRow, heat_map
 from reports import headlines
-from reports.chain import NO_OBJECTIVE, WITHDRAWN
 from reports.dashboards import plan_shown
 from reports.figures.base import Shown, count_cell
 from reports.filters import one_of
@@ -68,12 +68,17 @@ class CoverageFigure(Shown):
         """Of the actions that serve no objective in force: key, label in the map, name, heading in the map."""
         if not self.coverage.is_whole:
             return
-        if codes := ", ".join(self.coverage.withdrawn_codes):
+        if codes := ", ".join(self.coverage.names_behind(EARLIER)):
+            group = _("Actions that serve only objectives of an earlier strategy: %(codes)s") % {
+                "codes": codes
+            }
+            yield EARLIER, _("earlier"), _("Only objectives of an earlier strategy"), group
+        if codes := ", ".join(self.coverage.names_behind(WITHDRAWN)):
             group = _("Actions that serve only withdrawn objectives: %(codes)s") % {"codes": codes}
             yield WITHDRAWN, _("withdrawn"), _("Only withdrawn objectives"), group
-        if self.coverage.count(objective=NO_OBJECTIVE):
+        if self.coverage.count(objective=NONE):
             name = _("No objective in force")
-            yield NO_OBJECTIVE, _("none"), name, _("Actions that serve no objective in force")
+            yield NONE, _("none"), name, _("Actions that serve no objective in force")
 
     def _cells(self, code, name=""):
         return [
@@ -92,7 +97,7 @@ class CoverageFigure(Shown):
             for words in self.coverage.objectives
         ]  # fmt: skip
         for key, _label, name, _group in self._others():
-            words = ", ".join(self.coverage.withdrawn_codes) if key == WITHDRAWN else ""
+            words = ", ".join(self.coverage.names_behind(key))
             rows.append([Cell(name), Cell(words), *self._counts(name, objective=key)])
         every = _("All actions, each once")
         return [*rows, [Cell(every), Cell(""), *self._counts(every)]]
@@ -115,8 +120,9 @@ class CoverageFigure(Shown):
                 _("Objective"),
                 [
                     *codes,
+                    (EARLIER, _("Serves only objectives of an earlier strategy")),
                     (WITHDRAWN, _("Serves only withdrawn objectives")),
-                    (NO_OBJECTIVE, _("Serves no objective")),
+                    (NONE, _("Serves no objective")),
                 ],
             ),
             "plan": one_of(_("Plan"), [(str(plan.number), str(plan)) for plan in self.coverage.plans]),
@@ -125,5 +131,8 @@ class CoverageFigure(Shown):
     def rows(self, wanted):
         plan = wanted.get("plan")
         found = self.coverage.actions(objective=wanted.get("objective", ""), plan=int(plan) if plan else None)
-        codes = self.coverage.text.codes
-        return [(action, [codes[pk] for pk in action.objective_ids if pk in codes]) for action in found]
+        served = {words.objective_id: words.objective for words in self.coverage.text.wordings}
+        return [
+            (action, [served[pk] for pk in action.objective_ids if pk in served], gone_of(action))
+            for action in found
+        ]

@@ -12,7 +12,7 @@ from publishing.words import number_words, quantity_words
 from reports import headlines
 from reports.chain import operations_behind
 from reports.figures.base import Shown, count_cell
-from reports.filters import objective_field, one_of
+from reports.filters import ObjectiveField, one_of
 from reports.results import HANDED_IN, NOTHING, OWED, RETURNS, Return, lines_of
 
 RETURN_LABELS = {
@@ -186,15 +186,14 @@ class ResultsFigure(Shown):
             "commodity": one_of(_("Commodity"), [*commodities.items(), none]),
             "unit": one_of(_("Unit"), units.items()),
             "kind": one_of(_("Kind of value"), [*kinds.items(), none]),
-            "objective": objective_field(self.board.text, self.board.withdrawn),
+            "objective": ObjectiveField(self.board.known),
         }
 
     def rows(self, wanted):
         which = {name: wanted[name] for name in ("measure", "commodity", "unit", "kind") if name in wanted}
         delegation, lines = "submission__delegation", lines_of(self.board.lines, **which)
-        if code := wanted.get("objective"):
-            worded = [*self.board.text.wordings, *self.board.withdrawn]
-            objective = next(words.objective_id for words in worded if words.objective.code == code)
+        if name := wanted.get("objective"):
+            objective = self.board.known.find(name).objective_id
             lines = lines.filter(submission__operation__in=operations_behind(self.board.user, objective))
         return lines.select_related(
             "measure", "commodity", "unit", "submission__operation", delegation

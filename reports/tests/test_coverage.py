@@ -127,9 +127,9 @@ def test_actions_that_serve_only_withdrawn_objectives_have_a_row_that_names_thes
         r"</text><text[^>]*>", " ", figure.svg
     )
     page = client.get(row[3].url)
-    assert [action.reference for action, _codes in page.context["page_obj"]] == ["7.2"]
+    assert [action.reference for action, _served, _gone in page.context["page_obj"]] == ["7.2"]
     said = " ".join(page.content.decode().split())
-    assert '/strategy/objectives/B.MS.a/">B.MS.a</a> <span class="quiet">(withdrawn)</span>' in said
+    assert '/strategies/2009/objectives/B.MS.a/">B.MS.a</a> <span class="quiet">(withdrawn)</span>' in said
 
 
 def test_gaps_are_marked_by_more_than_colour(client, world):

@@ -57,6 +57,7 @@ def test_a_whole_chain_has_no_gap(served):
         "objectives": [],
         "unlinked": [],
         "withdrawn": [],
+        "earlier": [],
         "terms": [],
         "lead": [],
         "results": [],

@@ -12,8 +12,8 @@ from reports.chain_rows import chain_cells, chain_columns, chain_rows, grouped
 from reports.dashboards import sees_progress
 from reports.exports import file_response
 from reports.filters import ChainForm
-from reports.objectives import text_in_force, withdrawn_from, withdrawn_of
-from reports.predecessors import predecessors_of
+from reports.objectives import known_to, text_in_force, withdrawn_of
+from reports.predecessors import predecessors_of, successors_of
 from strategy_portal.dates import brussels_today
 
 PAGE = 50
@@ -26,10 +26,11 @@ def chain(request):
         return render(request, "reports/chain.html", {"sees_nothing": True})
     form, rows = _chosen(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    groups = grouped(page, successors_of(request.user, _objectives(page)))
     return render(
         request,
         "reports/chain.html",
-        {"form": form, "page_obj": page, "groups": grouped(page), "query": request.GET.urlencode()},
+        {"form": form, "page_obj": page, "groups": groups, "query": request.GET.urlencode()},
     )
 
 
@@ -40,16 +41,20 @@ def chain_file(request, suffix):
     if not form.is_valid():
         return redirect(reverse("reports:chain") + f"?{request.GET.urlencode()}")
     title = _("What became of the objectives")
-    return file_response(suffix, "chain", brussels_today(), title, chain_columns(), chain_cells(rows))
+    cells = chain_cells(rows, successors_of(request.user, _objectives(rows)))
+    return file_response(suffix, "chain", brussels_today(), title, chain_columns(), cells)
+
+
+def _objectives(rows):
+    return {row.words.objective_id for row in rows if row.words}
 
 
 def _chosen(request):
     """The form of the reader's choice, and the rows for it: none where it is not valid or nothing is shown to them."""
     user = request.user
-    text = text_in_force(user)
-    withdrawn = withdrawn_from(text)
     plans = ActionPlan.objects.visible_to(user).alive().order_by("-number")
-    form = ChainForm(request.GET, text=text, withdrawn=withdrawn, plans=plans)
+    form = ChainForm(request.GET, known=known_to(text_in_force(user)), plans=plans)
+    text, withdrawn = form.text, form.withdrawn
     if not form.is_valid() or not sees_progress(user):
         return form, []
     chosen = form.chosen()

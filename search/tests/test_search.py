@@ -290,7 +290,7 @@ def test_of_an_objective_the_text_in_force_is_the_hit_and_it_counts_once(reader,
     results = Results(reader, read("harbour"))
     (hit,) = results.groups[0].hits
     assert (plain(hit.title), hit.state, hit.url) == (
-        "Watch the harbour", "in_force", "/strategy/objectives/A.MS.a/",
+        "Watch the harbour", "in_force", "/strategies/strategy-2009/objectives/A.MS.a/",
     )  # fmt: skip
     assert (results.counts, Results(reader, read("harbour"), kind="objective").shown) == ({"objective": 1}, 1)
     assert Results(reader, read("A.MS.a")).counts == {"objective": 1}

@@ -6,6 +6,7 @@ Each component is a template of `templates/components/`, whose head names its va
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.choices import flatten_choices
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
@@ -174,7 +175,8 @@ def filter_form(context, form, count, noun):
     chips = []
     for field in form.visible_fields():
         values = [value for value in query.getlist(field.html_name) if value.strip()]
-        choices = {str(key): label for key, label in getattr(field.field, "choices", [])} if values else {}
+        offered = flatten_choices(getattr(field.field, "choices", [])) if values else []
+        choices = {str(key): label for key, label in offered}
         for value in values:
             rest = [
                 (k, v)
@@ -183,7 +185,11 @@ def filter_form(context, form, count, noun):
                 if (k, v) != (field.html_name, value) and k != "page"
             ]
             chips.append(
-                {"label": field.label, "value": choices.get(value, value), "url": f"?{urlencode(rest)}"}
+                {
+                    "label": field.label,
+                    "value": choices.get(str(field.field.prepare_value(value)), value),
+                    "url": f"?{urlencode(rest)}",
+                }
             )
     return {"form": form, "chips": chips, "count": count,
             "noun": noun_for(noun, count), "nouns": noun_for(noun, MANY), "path": context["request"].path,

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-LEAVES = {"dates", "missing", "workflow", "fields", "panels"}
+LEAVES = {"choices", "dates", "missing", "workflow", "fields", "panels"}
 APPS = sorted(config.name for config in apps.get_app_configs() if (settings.BASE_DIR / config.name).is_dir())
 
 

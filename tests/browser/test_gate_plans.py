@@ -34,7 +34,7 @@ READ = [
 ]
 OF_A_DAY = [f"{url}?on={TODAY}" for url in ("/plans/", "/plans/7/", "/plans/7/actions/1/")]
 WRITE = [
-    "/strategy/objectives/B.MS.a/predecessors/",
+    "/strategies/strategy-2009/objectives/B.MS.a/predecessors/",
     "/strategies/strategy-2009/reviews/new/",
     "/plans/new/",
     "/plans/8/",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actionplans', '0013_later_days'),
+        ('actionplans', '0014_drafts_name_their_strategy'),
     ]
 
     operations = [
