@@ -21,7 +21,7 @@ TODAY = date(2027, 1, 10)
 def day(monkeypatch):
     """10 January 2027: two periods of the plan are over, the third has begun."""
     moment = dates.datetime(2027, 1, 10, 9, tzinfo=dates.UTC)
-    monkeypatch.setattr("strategy_portal.dates.now", lambda: moment)
+    monkeypatch.setattr("strategy_portal.dates.clock_offset", lambda: moment - dates.datetime.now(dates.UTC))
 
 
 @pytest.fixture

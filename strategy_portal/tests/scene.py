@@ -61,9 +61,9 @@ MORE_PAGES = [
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation.slug, "cancel"]),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"]),
-    ("secretariat", "actionplans:terms_step", lambda s: [s.plan_draft.number, 2, 1, "return_to_draft"]),
+    ("secretariat", "actionplans:terms_step", lambda s: [s.plan_tabled.number, 1, 1, "return_to_draft"]),
     ("secretariat", "actionplans:actionplan_step", lambda s: [s.plan_tabled.number, "return_to_draft"]),
-    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"]),
+    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_to_agree.pk, "agree"]),
     ("secretariat", "notifications:notification_resend", lambda s: [s.notification.pk]),
 ]  # fmt: skip
 
@@ -128,7 +128,14 @@ def _objects():
         number=14, strategy=draft.strategy, starts_on=draft.ends_on + timedelta(days=1),
         ends_on=end_of_plan(draft.ends_on + timedelta(days=1)), status="tabled",
     )  # fmt: skip
-    Action.objects.create(plan=tabled, number=1, title="Shared laboratories")
+    laboratories = Action.objects.create(plan=tabled, number=1, title="Shared laboratories")
+    to_agree = TermsOfReference.objects.create(
+        action=laboratories,
+        version=1,
+        main_goals="To measure alike",
+        expected_outcome="One scale",
+        status="tabled",
+    )
     running = Operation.objects.get(name="GOLDEN HARBOUR")
     belgium = Delegation.objects.get(code="BE")
     proposed = Operation.objects.create(name="QUIET RIVER", slug="quiet-river", proposed_by=belgium)
@@ -156,7 +163,7 @@ def _objects():
         "action_shown": Action.objects.get(plan=draft, number=1),
         "action": Action.objects.get(plan__number=12, number=2),
         "terms_draft": TermsOfReference.objects.get(action__plan=draft, action__number=3),
-        "terms_tabled": TermsOfReference.objects.get(action__plan=draft, action__number=2),
+        "terms_to_agree": to_agree,
         "terms": TermsOfReference.objects.get(action__plan__number=12, action__number=2),
         "note_confirmed": ProgressNote.objects.get(
             action__plan__number=12, action__number=2, status="confirmed"

@@ -256,7 +256,9 @@ def test_pages_that_are_refused_or_not_found_pass(portal, page_of):
             ("/strategy/objectives/X.Y.z/", 404),
         ],
     )
-    nothing = reverse("actionplans:draft_missing", args=[portal.version_draft, "withdraw/x"])
+    nothing = reverse(
+        "actionplans:draft_missing", args=[portal.plan.strategy.slug, portal.version_draft, "withdraw/x"]
+    )
     found += walk(page_of("secretariat"), portal, [(nothing, 404)])
     found += walk(page_of("anonymous"), portal, [("/no/such/page/", 404)])
     assert found == [], "\n".join(found)
@@ -290,7 +292,7 @@ SENT_WRONG = [
     ("secretariat", "jcos:submission_step", lambda s: [s.operation.slug, "ES", 1, "return_to_delegation"], {}),
     ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"], {}),
     ("secretariat", "council:decision_record",
-     lambda s: ["actionplans.termsofreference", s.terms_tabled.pk, "agree"], {}),
+     lambda s: ["actionplans.termsofreference", s.terms_to_agree.pk, "agree"], {}),
 ]  # fmt: skip
 # Empties what can be emptied in the form of the page, enters what is given, and sends it.
 SEND = """entries => {
