@@ -63,7 +63,8 @@ MORE_PAGES = [
     ("secretariat", "jcos:operation_step", lambda s: [s.operation_proposed.slug, "cancel"]),
     ("secretariat", "actionplans:terms_step", lambda s: [s.plan_tabled.number, 1, 1, "return_to_draft"]),
     ("secretariat", "actionplans:actionplan_step", lambda s: [s.plan_tabled.number, "return_to_draft"]),
-    ("secretariat", "council:decision_record", lambda s: ["actionplans.termsofreference", s.terms_to_agree.pk, "agree"]),
+    ("secretariat", "council:decision_record",
+     lambda s: ["actionplans.termsofreference", s.terms_to_agree.pk, "agree"]),
     ("secretariat", "notifications:notification_resend", lambda s: [s.notification.pk]),
 ]  # fmt: skip
 
