@@ -119,8 +119,9 @@ def newest_version(slug: str, user: Any) -> StrategyVersion | None:
 
 
 def versions_beside(version: StrategyVersion, user: Any) -> list[StrategyVersion]:
-    """All versions of the same strategy that a person sees."""
-    found = list(StrategyVersion.objects.visible_to(user).filter(strategy=version.strategy_id))
+    """All versions of the same strategy that a person sees, each with the moment of its last change (one query)."""
+    seen = StrategyVersion.objects.visible_to(user).filter(strategy=version.strategy_id)
+    found = list(seen.annotate(changed_at=Max("changes__made_at")))
     for other in found:
         other.strategy = version.strategy
     return found
@@ -135,13 +136,13 @@ def document_dated_on(version: StrategyVersion, versions: list[StrategyVersion])
     """The day that the head of a version's document bears.
 
     Of the first text it is that of the published document, of a later one that of its agreement; of one that nobody has
-    agreed the day on which its text was last changed.
+    agreed the day on which its text was last changed. `versions` are those of `versions_beside()`.
     """
     if not any(other.number < version.number and other.status != "withdrawn" for other in versions):
         return version.strategy.dated_on
     if settled := version.agreed_on or version.in_force_from:
         return settled
-    changed_at = version.changes.aggregate(last=Max("made_at"))["last"]
+    changed_at = next(beside.changed_at for beside in versions if beside == version)
     begun = None if changed_at else first_change(version)
     return brussels_day(changed_at or (begun.at if begun else now()))
 

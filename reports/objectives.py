@@ -90,21 +90,6 @@ def text_in_force(user) -> Text:
     return Text(wordings[0].version, wordings) if wordings else Text()
 
 
-def withdrawn_from(text: Text) -> list[Wording]:
-    """The objectives that the strategy of a text has withdrawn, each in its last words (one query)."""
-    if text.version is None:
-        return []
-    objectives = Objective.objects.filter(strategy=text.version.strategy_id).exclude(pk__in=text.codes)
-    return list(last_words(objectives.values("pk")).filter(withdrawn_with__isnull=False))
-
-
-def of_other_strategies(text: Text) -> list[Wording]:
-    """The objectives of all strategies but that of a text, each in its last words, withdrawn ones too (one query)."""
-    own = text.version.strategy_id if text.version else None
-    found = last_words(Objective.objects.exclude(strategy=own).values("pk"))
-    return list(found.order_by("-objective__strategy__dated_on", *found.query.order_by))
-
-
 @dataclass(frozen=True)
 class Known:
     """Every objective that was ever in force: those of the text in force, withdrawn by its strategy, of the others.
@@ -137,8 +122,15 @@ class Known:
 
 
 def known_to(text: Text) -> Known:
-    """All objectives as one who reads a text in force may choose them (two queries)."""
-    return Known(text, withdrawn_from(text), of_other_strategies(text))
+    """All objectives as one who reads a text in force may choose them (one query).
+
+    Those of the text's own strategy are the withdrawn ones, of other strategies all; each in its last words.
+    """
+    own = text.version.strategy_id if text.version else None
+    rest = last_words(Objective.objects.exclude(pk__in=text.codes).values("pk"))
+    found = list(rest.order_by("-objective__strategy__dated_on", *rest.query.order_by))
+    withdrawn = [w for w in found if w.objective.strategy_id == own and w.withdrawn_with is not None]
+    return Known(text, withdrawn, [w for w in found if w.objective.strategy_id != own])
 
 
 def address_of(objective: Objective) -> str:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from actionplans.models import Action
+from actionplans.models import Action, Objective
 from council.models import Decision
 from council.record_card import record_of
 from editing.lists import AnyPage
@@ -72,7 +72,7 @@ def operation_detail(request, slug):
         "actions": Action.objects.visible_to(user)
         .filter(operations=operation)
         .select_related("plan")
-        .prefetch_related("objectives__strategy"),
+        .prefetch_related(Prefetch("objectives", Objective.objects.select_related("strategy"))),
         "totals": list(ResultLine.objects.counted_for(user).filter(submission__operation=operation).totals())
         if reporting.is_open
         else [],
