@@ -1,6 +1,5 @@
 """A decision is recorded by one form: it takes the step of its subject, or leaves nothing behind."""
 
-import re
 import threading
 from datetime import date, timedelta
 from uuid import uuid4
@@ -8,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.factories import (
@@ -22,54 +20,21 @@ from accounts.tests.factories import (
 )
 from actionplans.models import ActionPlan, TermsOfReference
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, plan_with
-from council.models import Decision, Document, Meeting, SilenceProcedure
-from council.tests.factories import AgendaPointFactory, DocumentFactory, MeetingFactory
+from council.models import Decision, Document, Meeting
+from council.tests.factories import DocumentFactory, MeetingFactory
 from jcos.models import Operation, Participation, Submission
 from jcos.tests.factories import submission
 from publishing.words import day_words
 from strategy_portal.dates import brussels_today, now
+from tests.agenda import reader
+from tests.recording import address, filled, traces
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def desk():
-    return signed_in(secretariat(name="Sue"))
-
-
-def address(subject, verb):
-    return reverse(
-        "council:decision_record", kwargs={"type": subject._meta.label_lower, "pk": subject.pk, "verb": verb}
-    )
-
-
-def filled(**changed):
-    """The form for a new meeting of the plenary with a new document; a field set to None is left out."""
-    data = {
-        "idempotency_key": str(uuid4()),
-        "meeting": "",
-        "body": BodyFactory(code="ccwp-plenary").pk,
-        "held_on": "2026-03-05",
-        "document_number": "7123/26",
-        "document_title": "Draft action plan",
-        "text": "",
-        "is_early": "on",
-    } | changed
-    return {name: value for name, value in data.items() if value is not None}
-
-
-def traces():
-    return (
-        Meeting.objects.count(),
-        Document.objects.count(),
-        Decision.objects.filter(recorded_by__isnull=False).count(),
-    )
+    return reader(secretariat(name="Sue"))
 
 
 def operation(status="tabled", **fields):
@@ -285,64 +250,6 @@ def test_a_meeting_of_the_list_and_another_one_at_once_are_refused(desk):
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["meeting"])
 
 
-def test_another_title_for_a_recorded_document_is_refused(desk):
-    DocumentFactory(number=7123, year=2026, title="Recorded title")
-    answer = desk.post(address(plan_with("tabled"), "adopt"), filled())
-    assert answer.context["form"].errors == {
-        "document_title": ["7123/26 is recorded as “Recorded title”. Leave this empty."]
-    }
-
-
-def test_a_number_on_record_without_a_title_is_asked_back_and_taken_when_it_is_confirmed(desk):
-    known, plan = DocumentFactory(number=7123, year=2026, title="Another text"), plan_with("tabled")
-    before = traces()
-    answer = desk.post(address(plan, "adopt"), filled(document_title=""))
-    assert (answer.status_code, traces()) == (422, before)
-    assert answer.context["form"].errors == {
-        "document_number": [
-            "7123/26 is on record as “Another text”. Say below that it is this document, or type another number."
-        ]
-    }
-    page = answer.content.decode()
-    assert f'<a href="{known.get_absolute_url()}">Go to 7123/26</a>' in page
-    assert re.search(r'<input type="checkbox"[^>]* name="document_meant"\s+value="7123/26"', page)
-    answer = desk.post(address(plan, "adopt"), filled(document_title="", document_meant="7123/26"))
-    assert (answer.status_code, Decision.objects.get(verb="adopt", meeting__held_on="2026-03-05").document) == (
-        302, known,
-    )  # fmt: skip
-
-
-def test_what_was_confirmed_of_one_number_says_nothing_of_another(desk):
-    DocumentFactory(number=7123, year=2026)
-    DocumentFactory(number=7124, year=2026)
-    data = filled(document_title="", document_number="7124/26", document_meant="7123/26")
-    answer = desk.post(address(plan_with("tabled"), "adopt"), data)
-    assert list(answer.context["form"].errors) == ["document_number"]
-    assert answer.context["form"].fields["document_meant"].choices[0][0] == "7124/26"
-
-
-@pytest.mark.parametrize("evidence", ["its title", "an agenda", "an earlier procedure", "nothing"])
-def test_a_document_that_is_evidently_meant_is_not_asked_back(desk, evidence):
-    known, plan = DocumentFactory(number=7123, year=2026, title="Draft plan"), plan_with("tabled")
-    if evidence == "an agenda":
-        AgendaPointFactory(about=plan, verb="adopt", document=known)
-    elif evidence == "an earlier procedure":
-        procedure = SilenceProcedure.objects.ask(
-            plan, "adopt", body=BodyFactory(code="ccwp-plenary"), closes_at=now() + timedelta(days=9),
-            text="Do you agree?", by=secretariat(), document=known,
-        )  # fmt: skip
-        procedure.withdraw(by=secretariat(), note="At the meeting.")
-    title = "Draft plan" if evidence == "its title" else ""
-    answer = desk.post(address(plan, "adopt"), filled(document_title=title))
-    assert answer.status_code == (422 if evidence == "nothing" else 302)
-
-
-def test_of_a_reference_without_a_title_it_is_asked_too(desk):
-    DocumentFactory(number=7123, year=2026, title="", marking="RESTREINT")
-    answer = desk.post(address(plan_with("tabled"), "adopt"), filled(document_title=""))
-    assert "only its reference is kept" in answer.context["form"].errors["document_number"][0]
-
-
 def test_a_step_that_needs_a_reason_asks_for_it(desk):
     action = plan_with("adopted").actions.get()
     data = filled(document_number="", document_title="")
@@ -372,12 +279,12 @@ def test_a_step_that_needs_a_reason_asks_for_it(desk):
 )
 def test_only_the_secretariat_records_and_others_learn_no_more_than_they_see(make, status, method):
     plan = plan_with("tabled")
-    answer = getattr(signed_in(make()), method)(address(plan, "adopt"), filled() if method == "post" else {})
+    answer = getattr(reader(make()), method)(address(plan, "adopt"), filled() if method == "post" else {})
     assert answer.status_code == status
 
 
 def test_a_draft_is_not_decided_on_by_those_who_do_not_see_it():
-    assert signed_in(delegate("FR")).get(address(PlanFactory(), "adopt")).status_code == 404
+    assert reader(delegate("FR")).get(address(PlanFactory(), "adopt")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -443,12 +350,12 @@ def test_the_committee_sees_the_decision_on_a_plan_once_it_is_adopted_and_not_th
     plan = plan_with("tabled")
     desk.post(address(plan, "adopt"), filled())
     adoption = ActionPlan.objects.get(pk=plan.pk).adoption
-    page = signed_in(committee()).get(adoption.get_absolute_url())
+    page = reader(committee()).get(adoption.get_absolute_url())
     assert (page.status_code, page.context["subject_url"], page.context["meeting_url"]) == (
         200, plan.get_absolute_url(), "",
     )  # fmt: skip
     for make in (third_party, administrator):
-        assert signed_in(make()).get(adoption.get_absolute_url()).status_code == 404
+        assert reader(make()).get(adoption.get_absolute_url()).status_code == 404
 
 
 def test_the_committee_sees_no_decision_on_what_it_may_not_see():
@@ -461,7 +368,7 @@ def test_the_committee_sees_no_decision_on_what_it_may_not_see():
 def test_the_committees_list_of_decisions_takes_the_same_few_queries(count, django_assert_max_num_queries):
     for _number in range(count):
         TermsFactory(status="agreed", action__plan__status="adopted")
-    client = signed_in(committee())
+    client = reader(committee())
     with django_assert_max_num_queries(15):
         page = client.get(reverse("council:decision_list"))
     assert page.context["paginator"].count == 2 * count
@@ -470,7 +377,7 @@ def test_the_committees_list_of_decisions_takes_the_same_few_queries(count, djan
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_record_at_once_one_wins_and_the_other_reads_why_not():
     plan = plan_with("tabled")
-    clients = [signed_in(secretariat()) for _person in range(2)]
+    clients = [reader(secretariat()) for _person in range(2)]
     data = [filled(document_number=f"71{n}0/26") for n in range(2)]
     gate, answers = threading.Barrier(2), [None, None]
 

@@ -41,7 +41,7 @@ def draft(begun, db):
 
 
 @pytest.fixture
-def desk(client, draft):
+def desk(client):
     """The secretariat's browser."""
     client.force_login(secretariat(name="Mia Desk"))
     return client

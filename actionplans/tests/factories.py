@@ -29,6 +29,7 @@ from council.tests.factories import DecisionFactory
 from strategy_portal.dates import add_months, end_of_plan
 
 FIRST_DAY = date(2026, 1, 1)
+PERIOD = {"starts_on": FIRST_DAY, "ends_on": date(2027, 6, 30)}  # of a plan
 OBJECTIVES = {"A.MS.a": "", "A.MS.b": "", "B.MS.a": "", "B.MS.a.ii": "B.MS.a", "C.CCWP.e": ""}
 ADOPTED = ("adopted", "evaluated", "closed")
 

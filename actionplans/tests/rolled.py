@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from actionplans.models import Indicator, Milestone, TermsOfReference
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part, put
 from actionplans.tests.pages import post_new
@@ -10,7 +12,8 @@ URL = "/plans/7/roll-over/"
 SECTIONS = dict.fromkeys(TermsOfReference.SECTIONS, "Written with care")
 
 
-def a_plan_that_ends():
+@pytest.fixture
+def old():
     """An adopted plan from 2026 with actions planned, in progress and completed."""
     plan = PlanFactory(number=7, status="adopted", starts_on=date(2026, 1, 1), ends_on=date(2027, 6, 30))
     for status in ("planned", "in_progress", "completed"):
@@ -30,7 +33,8 @@ def a_plan_that_ends():
     return plan
 
 
-def the_next_plan():
+@pytest.fixture
+def new(old):
     """The draft that follows, with one action of its own."""
     plan = PlanFactory(number=8, starts_on=date(2027, 7, 1), ends_on=date(2028, 12, 31))
     ActionFactory(plan=plan)

@@ -32,12 +32,6 @@ def plan():
     return plan_with("adopted", number=7)
 
 
-@pytest.fixture
-def desk(client):
-    client.force_login(secretariat())
-    return client
-
-
 def test_the_history_of_an_amendment_names_days_as_pages_do(desk, plan):
     amendment = AmendmentFactory(plan=plan)
     changes_of(amendment, plan.actions.get(), ends_on="2027-03-31", summary="")

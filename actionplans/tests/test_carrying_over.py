@@ -4,31 +4,15 @@ from datetime import date
 
 import pytest
 
-from accounts.tests.factories import BodyFactory, secretariat
+from accounts.tests.factories import BodyFactory
 from actionplans.models import ActionPlan
 from actionplans.tests.pages import errors_of, messages_of, post_new, text_of
-from actionplans.tests.rolled import URL, a_plan_that_ends, copy, of, rows, the_next_plan
+from actionplans.tests.rolled import URL, copy, new, of, old, rows
 from council.models import Decision
 from council.tests.factories import MeetingFactory
 
+__all__ = ["new", "old"]  # the fixtures
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-@pytest.fixture
-def old():
-    return a_plan_that_ends()
-
-
-@pytest.fixture
-def new(old):
-    return the_next_plan()
 
 
 @pytest.fixture

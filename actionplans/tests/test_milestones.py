@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.tests.factories import secretariat
 from actionplans.models import Indicator, Milestone, TermsOfReference
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, put
 from actionplans.tests.pages import lines, post_edit, post_new, queries, shown, text_of
@@ -17,13 +16,6 @@ GUIDE = {"title": "Guide printed", "due_on": "2026-11-30"}
 SEIZED = {"title": "Guides read", "unit": "guides"}
 NO_LINES = lines("indicators") | lines("milestones")
 PERIOD = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 6, 30)}
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 @pytest.fixture

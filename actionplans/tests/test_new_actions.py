@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat(name="Anna Secretary"))
-    return client
-
-
-@pytest.fixture
 def plan():
     return PlanFactory(number=8)
 

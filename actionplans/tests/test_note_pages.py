@@ -31,12 +31,6 @@ def lead(client):
     return client
 
 
-@pytest.fixture
-def desk(client):
-    client.force_login(secretariat())
-    return client
-
-
 def test_a_lead_writes_submits_and_reads_its_note(lead):
     BodyFactory(code="general-secretariat")
     indicator = running_action().terms.get().indicators.get()

@@ -7,6 +7,7 @@ import pytest
 from accounts.tests.factories import BodyFactory, DelegationFactory, delegate, secretariat
 from actionplans.models import Action, ActionPlan
 from actionplans.tests.factories import (
+    PERIOD,
     ActionFactory,
     ObjectiveFactory,
     PlanFactory,
@@ -20,14 +21,6 @@ from council.tests.factories import DocumentFactory
 from strategy_portal.dates import brussels_today, now
 
 pytestmark = pytest.mark.django_db
-PERIOD = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 6, 30)}
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 def line(desk):

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from accounts.tests.factories import DelegationFactory, committee, delegate, secretariat
+from accounts.tests.factories import DelegationFactory, committee, delegate
 from actionplans.models import ActionPlan, Milestone
 from actionplans.tests.factories import (
+    PERIOD,
     ActionFactory,
     ObjectiveFactory,
     PlanFactory,
@@ -22,14 +23,6 @@ from council.tests.factories import DecisionFactory
 from strategy_portal.dates import brussels_today
 
 pytestmark = pytest.mark.django_db
-PERIOD = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 6, 30)}
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 @pytest.fixture

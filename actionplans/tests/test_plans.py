@@ -9,7 +9,6 @@ from accounts.tests.factories import (
     administrator,
     committee,
     delegate,
-    secretariat,
     third_party,
 )
 from actionplans.models import ActionPlan
@@ -25,13 +24,6 @@ from actionplans.tests.factories import (
 from actionplans.tests.pages import errors_of, messages_of, post_edit, post_new, queries, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 # -- the list ----------------------------------------------------

@@ -18,26 +18,10 @@ from actionplans.tests.factories import (
     withdraw,
 )
 from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
-from actionplans.tests.rolled import SECTIONS, URL, a_plan_that_ends, copy, of, rows, the_next_plan
+from actionplans.tests.rolled import SECTIONS, URL, copy, new, of, old, rows
 
+__all__ = ["new", "old"]  # the fixtures
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-@pytest.fixture
-def old():
-    return a_plan_that_ends()
-
-
-@pytest.fixture
-def new(old):
-    return the_next_plan()
 
 
 # -- choosing and looking ---------------------------------------------------------------

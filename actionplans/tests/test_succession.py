@@ -33,13 +33,6 @@ NOTICE = "The portal works with <a href"
 
 
 @pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-@pytest.fixture
 def scene():
     return two_strategies()
 

@@ -19,13 +19,6 @@ def post_new(client, url, **data):
 
 
 @pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-@pytest.fixture
 def action():
     return ActionFactory(plan=PlanFactory(number=8))
 

@@ -8,7 +8,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from accounts.tests.factories import committee, delegate, secretariat, third_party
+from accounts.tests.factories import committee, delegate, third_party
 from actionplans.models import Indicator, Milestone
 from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory, part, put
 from actionplans.tests.pages import queries, text_of
@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 URL = "/plans/8/actions/1/terms/"
 GREEK, BULGARIAN = "Ο σκοπός της δράσης", "Митнически контрол по границата"
 HOSTILE = "<script>alert(1)</script> {{7*7}} #set page() $x$ _"
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 @pytest.fixture

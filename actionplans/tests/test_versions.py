@@ -21,29 +21,12 @@ from actionplans.tests.pages import (
     text_of,
 )
 from actionplans.tests.test_states import race
+from actionplans.tests.versioned import LIST, NOTE, WHY, draft_of, strategy
 from council.tests.factories import DecisionFactory, MeetingFactory
 from strategy_portal.dates import now
 
+__all__ = ["strategy"]  # the fixture
 pytestmark = pytest.mark.django_db
-LIST = "/strategies/strategy-2009/versions/"
-NOTE = {"note": "Smuggling has moved to sea."}
-WHY = {"cause": "outcome", "reason": "It has been reached."}
-
-
-@pytest.fixture
-def strategy():
-    return StrategyFactory()
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-def draft_of(strategy):
-    return begin_version(strategy, by=secretariat(), note="New facts.")
 
 
 # -- the list --------------------------------------------------------------------------------------------------------

@@ -7,41 +7,23 @@ from django.db import IntegrityError
 
 from accounts.tests.factories import BodyFactory, committee, delegate, secretariat
 from actionplans import amending
-from actionplans.copying import begin_version
 from actionplans.loading import stored_text
 from actionplans.models import Objective, StrategyVersion
 from actionplans.tests.drafts import put_in_force
 from actionplans.tests.factories import ActionFactory, PlanFactory, StrategyFactory, VersionFactory
 from actionplans.tests.pages import post_edit, post_new, text_of, the_strategy_of_2009
+from actionplans.tests.versioned import LIST, NOTE, WHY, draft_of, strategy
 from council.models import Meeting
 from council.tests.factories import DocumentFactory
 from strategy_portal.dates import brussels_today
 
+__all__ = ["strategy"]  # the fixture
 pytestmark = pytest.mark.django_db
-LIST = "/strategies/strategy-2009/versions/"
-NOTE = {"note": "Smuggling has moved to sea."}
-WHY = {"cause": "outcome", "reason": "It has been reached."}
 
 
 def on_record(document):
     """What a form sends that means a document on record."""
     return {"document_number": str(document), "document_title": "", "document_meant": [str(document)]}
-
-
-@pytest.fixture
-def strategy():
-    return StrategyFactory()
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
-
-
-def draft_of(strategy):
-    return begin_version(strategy, by=secretariat(), note="New facts.")
 
 
 # -- objectives that the strategy has no longer ----------------------------------------------------------------------

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pghistory
 import pytest
 
-from accounts.tests.factories import secretariat
 from actionplans.tests.factories import (
     ActionFactory,
     ObjectiveFactory,
@@ -20,13 +19,6 @@ from actionplans.tests.tables import bring_in, csv_file, line, send
 pytestmark = pytest.mark.django_db
 URL = "/plans/8/actions/1/"
 SAID = "To do A.MS.b (withdrawn with version 2)"
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser."""
-    client.force_login(secretariat())
-    return client
 
 
 def objectives(*codes):
