@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from council.fields import document_number
 from strategy_portal.fields import clean_line, clean_paragraph, parse_day
 
+OFFICIAL_JOURNAL = re.compile(r"\d{4}/C \d{1,3}[A-Z]?/\d{1,3}")
 LARGEST_FILE = 1_000_000  # bytes; the strategy of 2009 has 36,000
 MOST_ENTRIES = 20_000
 ADDRESSEES = {
@@ -217,11 +218,17 @@ def _once(entry: Entry, values: list[str], name: str) -> None:
             raise twice.mistake(f"The {name} “{value}” is given twice.")
 
 
+def _reference(text: str) -> str:
+    """The number of a document, or the place of a published resolution in the Official Journal: "2012/C 5/01"."""
+    return text if OFFICIAL_JOURNAL.fullmatch(text) else document_number(text)
+
+
 def _head(entry: Entry) -> tuple[dict[str, Any], date | None]:
     """The fields of `Strategy`, and the day on which the working party agreed the text."""
     fields = entry.fields(
-        "number date type from to subject",
-        "place subject_codes previous_documents agreed_by_ccwp_on requested resolution legal_basis seed_sha256",
+        "number date subject",
+        "type from to place subject_codes previous_documents agreed_by_ccwp_on requested resolution legal_basis"
+        " seed_sha256",
     )
 
     def optional(name: str, longest: int = 200) -> str:
@@ -235,13 +242,13 @@ def _head(entry: Entry) -> tuple[dict[str, Any], date | None]:
         item.checked(document_number)
     fields["number"].text(60)
     head = {
-        "reference": fields["number"].checked(document_number),
+        "reference": fields["number"].checked(_reference),
         "title": fields["subject"].text(300),
         "dated_on": fields["date"].checked(parse_old_day),
         "place": optional("place", 100),
-        "kind": fields["type"].text(60),
-        "sender": fields["from"].text(150),
-        "addressee": fields["to"].text(150),
+        "kind": optional("type", 60),
+        "sender": optional("from", 150),
+        "addressee": optional("to", 150),
         "subject_codes": texts("subject_codes", 60),
         "previous_documents": previous,
         "requested": optional("requested", 300),

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from accounts.tests.factories import delegate, secretariat
 from actionplans.models import Objective, Strategy, StrategyVersion
 from actionplans.reference import load_strategies
 from actionplans.tests.drafts import changes, put_in_force
 from actionplans.tests.factories import VersionFactory
+from actionplans.tests.files import run
 from actionplans.tests.pages import errors_of, post_new, shown, text_of
 from strategy_portal.workflow import NotAllowed
 
@@ -138,3 +140,16 @@ def test_where_a_text_is_amended_no_reason_is_proposed(desk):
     assert post_new(desk, NEW, note="New routes.", source=version.pk).status_code == 302
     form = desk.get(f"{PAGE}versions/2/edit/aims/new/").context["form"]
     assert [form[name].value() for name in ("cause", "reason")] == [None, None]
+
+
+def test_a_text_that_was_begun_here_goes_into_another_portal_and_comes_back_in_the_same_bytes(desk, tmp_path):
+    path = tmp_path / "strategy.yaml"
+    with transaction.atomic():
+        begin(desk)
+        write(desk)
+        path.write_text(run("export_strategy", "--strategy", "strategy-2011", "--version", "1"))
+        transaction.set_rollback(True)
+    assert not StrategyVersion.objects.exists()  # as in a portal that has the record alone
+    run("load_strategy", path)
+    assert StrategyVersion.objects.get().strategy.slug == "strategy-2011"
+    assert run("export_strategy", "--strategy", "strategy-2011", "--version", "1") == path.read_text()
