@@ -21,17 +21,23 @@ TERMS, OPEN = "actionplans_termsofreference", "status in ('draft', 'tabled')"  #
 SIGNED_IN = [identity for identity in IDENTITIES if identity not in {"anonymous", "disabled"}]
 
 
-def test_after_the_demonstration_each_entry_is_what_its_source_says():
-    with demonstration_scene():
-        assert differences() == {}
-        counted = dict(asked("select source, count(*) from search_searchentry group by source"))
-        assert counted == {
-            source: asked(f"select count(*) from {table}")[0][0] for source, table in TABLES.items()
-        }
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """The demonstration, completed, for all tests here, each of which undoes its own."""
+    with django_db_blocker.unblock(), demonstration_scene() as made:
+        yield SimpleNamespace(**made)
 
 
-def test_raw_sql_and_bulk_writes_are_followed():
-    with demonstration_scene(), texts_open():
+def test_after_the_demonstration_each_entry_is_what_its_source_says(scene):
+    assert differences() == {}
+    counted = dict(asked("select source, count(*) from search_searchentry group by source"))
+    assert counted == {
+        source: asked(f"select count(*) from {table}")[0][0] for source, table in TABLES.items()
+    }
+
+
+def test_raw_sql_and_bulk_writes_are_followed(scene):
+    with texts_open():
         for statement in (
             "update actionplans_actionplan set number = number + 100",
             "update actionplans_action set title = title || ' anew', summary = 'Ferries' where status = 'proposed'",
@@ -56,13 +62,6 @@ def test_raw_sql_and_bulk_writes_are_followed():
         ):
             asked(f"with done as ({statement} returning 1) select count(*) from done")
             assert differences() == {}, statement
-
-
-@pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker):
-    """The demonstration, completed, for the tests that compare what people find with what they see."""
-    with django_db_blocker.unblock(), demonstration_scene() as made:
-        yield SimpleNamespace(**made)
 
 
 def seen(user, source):

@@ -155,7 +155,7 @@ def test_a_withdrawn_plan_is_no_plan(client, world):
 
 def test_it_asks_as_much_for_thirty_actions_and_plans_as_for_one(client, world):
     readers = {name: reader() for name, reader in READERS.items()}
-    urls = [URL, f"{URL}rows/", "/progress/coverage.csv", "/progress/coverage.xlsx", "/progress/"]
+    urls = [URL, f"{URL}rows/", "/progress/coverage.csv", "/progress/coverage.xlsx"]
 
     def asked():
         for name, reader in readers.items():

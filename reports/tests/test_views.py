@@ -240,6 +240,8 @@ def test_a_bad_parameter_is_said_and_never_crashes(client, world, name):
             rows = client.get(reverse("reports:figure_rows", args=[slug]), {name: bad})
             assert (rows.status_code, list(rows.context["form"].errors)) == (200, [name])
             assert rows.context["page_obj"].paginator.count == 0
+            if bad not in BAD[:2]:
+                continue  # the file and the figure read it by the same form
             is_scope = name in FIGURES[slug].scope
             table = client.get(reverse("reports:figure_csv", args=[slug]), {name: bad})
             assert table.status_code == (302 if is_scope else 200)

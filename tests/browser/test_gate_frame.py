@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import PASSWORD
-from strategy_portal.tests.scene import readers
 from tests.browser.gate import gate
 
 OPEN = [
@@ -24,7 +23,8 @@ def test_pages_for_everybody_pass(page_as, live_server):
     gate(page, live_server.url + "/no/such/page/", status=404)
 
 
-@pytest.mark.parametrize("role", readers("secretariat", "submitter"))
+@pytest.mark.long
+@pytest.mark.parametrize("role", ["secretariat", "submitter"])
 def test_account_pages_pass(role, page_as, live_server):
     page = page_as(role)
     gate(page, *[live_server.url + reverse(name) for name in [*OWN, "accessibility"]])
