@@ -182,8 +182,11 @@ class DocumentDecidedOn(PortalForm):
         number = self.fields["document_number"]
         number.required = kind in NEEDS_A_DOCUMENT
         number.error_messages["required"] = _("Give the number of the document that was decided on.")
-        if not number.required:
-            number.help_text = _("For example 15198/09 or 14743/1/11 REV 1. Leave empty when there was none.")
+        number.help_text = (
+            _("Needed for this decision. For example 15198/09 or 14743/1/11 REV 1.")
+            if number.required
+            else _("For example 15198/09 or 14743/1/11 REV 1. Leave empty when there was none.")
+        )
 
     def clean(self):
         data = super().clean()
@@ -289,9 +292,9 @@ class DecisionForm(DocumentDecidedOn):
         "meeting", "body", "held_on", "document_number", "document_meant", "document_title", "text", "is_early",
     ]  # fmt: skip
 
-    def __init__(self, *args, step, here_since=None, at=None, about=None, **kwargs):
+    def __init__(self, *args, step, here_since=None, tabled_on=None, at=None, about=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.here_since, self.at, self.about = here_since, at, about
+        self.here_since, self.tabled_on, self.at, self.about = here_since, tabled_on, at, about
         if at is None:
             self._offer_meetings(step)
         else:
@@ -328,19 +331,26 @@ class DecisionForm(DocumentDecidedOn):
         return data
 
     def _check_day(self, data):
-        """Nothing is decided before it exists, unless it was entered here afterwards: asked back, not refused."""
+        """Nothing is decided before it exists or is tabled, unless that was entered here afterwards.
+
+        Asked back, not refused. What is here since after it was tabled, as results are, is named by that day.
+        """
         meeting, day = self.at or data.get("meeting"), data.get("held_on")
         day = meeting.held_on if meeting else day
-        if self.errors or data.get("is_early") or not (day and self.here_since and day < self.here_since):
+        since = max(filter(None, [self.here_since, self.tabled_on]), default=None)
+        if self.errors or data.get("is_early") or not (day and since and day < since):
             return
         self.fields["is_early"].widget = forms.CheckboxInput()
-        self.add_error(
-            "is_early",
+        words = (
             _(
-                "The meeting was on %(day)s, what it decided on is here since %(entered)s. Is it the right meeting?"
+                "The meeting was on %(day)s, what it decided on was tabled on %(since)s. Is it the right meeting?"
             )
-            % {"day": day_words(day), "entered": day_words(self.here_since)},
+            if since == self.tabled_on
+            else _(
+                "The meeting was on %(day)s, what it decided on is here since %(since)s. Is it the right meeting?"
+            )
         )
+        self.add_error("is_early", words % {"day": day_words(day), "since": day_words(since)})
 
     def _check_meeting(self, data):
         meeting, body, day = data.get("meeting"), data.get("body"), data.get("held_on")

@@ -16,7 +16,7 @@ from council.forms import DecisionForm, DeletionForm, DocumentForm, MeetingForm
 from council.models import AgendaPoint, Decision, Document, Meeting, SilenceProcedure
 from council.querysets import OCCASION, decided_models
 from editing import once
-from editing.history import first_change
+from editing.history import first_change, last_taken
 from editing.lists import AnyPage
 from editing.pages import CONFLICT
 from editing.views import ActView, CreateOnceView, EditView
@@ -309,7 +309,13 @@ class DecisionRecordView(ActView):
             self.object.decidable_since(self.verb) if hasattr(self.object, "decidable_since") else None,
         ]
         here_since = max(filter(None, days), default=None)
-        kwargs = {"step": self.step, "here_since": here_since, "about": self.object}
+        tabled = last_taken(self.object, "table")
+        kwargs = {
+            "step": self.step,
+            "here_since": here_since,
+            "tabled_on": tabled.at.astimezone(BRUSSELS).date() if tabled else None,
+            "about": self.object,
+        }
         return {**super().get_form_kwargs(), **kwargs}
 
     def get(self, request, **kwargs):

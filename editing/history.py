@@ -35,6 +35,11 @@ def first_change(thing: Model) -> Change | None:
     return _change(thing, "pgh_id")
 
 
+def last_taken(thing: Model, verb: str) -> Change | None:
+    """Who last took a step of a row by this verb and when; None where nobody has."""
+    return _change(thing, "-pgh_id", pgh_context__verb=verb)
+
+
 class Begun(NamedTuple):
     """That others have written at a draft: who began it and who last saved it."""
 
@@ -83,8 +88,9 @@ def _event_models(thing: Model) -> list[Any]:
     return [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(thing)]
 
 
-def _change(thing: Model, order: str) -> Change | None:
-    events = (m.objects.filter(pgh_obj_id=thing.pk).order_by(order).first() for m in _event_models(thing))
+def _change(thing: Model, order: str, **which: Any) -> Change | None:
+    models = _event_models(thing)
+    events = (m.objects.filter(pgh_obj_id=thing.pk, **which).order_by(order).first() for m in models)
     event = next((e for e in events if e is not None), None)
     if event is None:
         return None

@@ -25,7 +25,8 @@ class ChainRow:
 
     `words` is None for an action that serves no objective of the strategy in force and none that it has withdrawn;
     `serves` are the codes of the objective, or of its sub-points, that the action names. `predecessor` is set where the
-    action serves not the objective but one of an earlier strategy that it goes on from.
+    action serves not the objective but one of an earlier strategy that it goes on from; `has_earlier` where actions of
+    such ones follow a row without an action.
     """
 
     words: Wording | None
@@ -34,6 +35,16 @@ class ChainRow:
     total: Total | None = None
     serves: tuple[str, ...] = ()
     predecessor: Predecessor | None = None
+    has_earlier: bool = False
+
+    @property
+    def missing_words(self) -> str:
+        """What is said instead of an action: none at all, and none but for what it goes on from, are two things."""
+        if self.found is not None:
+            return ""
+        if self.has_earlier and self.words:
+            return _("No action that you see serves %(code)s itself") % {"code": self.words.objective.code}
+        return _("No action that you see")
 
     @property
     def total_url(self) -> str:
@@ -72,9 +83,10 @@ def chain_rows(
         for one in found:
             serves = tuple(text.codes[pk] for pk in ids if pk in one.served)
             rows += _rows_of(words, one, serves)
+        before = _rows_before(words, chain, [one for pk in ids for one in predecessors.get(pk, ())])
         if not found:
-            rows.append(ChainRow(words))
-        rows += _rows_before(words, chain, [one for pk in ids for one in predecessors.get(pk, ())])
+            rows.append(ChainRow(words, has_earlier=bool(before)))
+        rows += before
     for words in withdrawn:
         for one in chain.serving([words.objective_id]):
             rows += _rows_of(words, one, (words.objective.code,))
@@ -150,14 +162,14 @@ class ActionGroup:
 
 @dataclass(frozen=True)
 class ObjectiveGroup:
-    """The rows of one objective by action; `is_unserved` where no action serves it, though one its predecessors.
+    """The rows of one objective by action; `missing_words` where no action serves it, though one its predecessors.
 
     `continued_by` are the objectives of later strategies that go on from it.
     """
 
     words: Wording | None
     actions: Sequence[ActionGroup]
-    is_unserved: bool = False
+    missing_words: str = ""
     continued_by: Sequence[Objective] = ()
 
     @property
@@ -179,7 +191,7 @@ def grouped(rows: Iterable[ChainRow], successors: Successors = NO_SUCCESSORS) ->
                 for one in _runs(own, lambda row: row.outcome and row.outcome.operation.pk)
             ])
             for own in _runs(here, _action_and_predecessor) if own[0].found
-        ], is_unserved=here[0].found is None, continued_by=_continued_by(here[0].words, successors))
+        ], missing_words=here[0].missing_words, continued_by=_continued_by(here[0].words, successors))
         for here in _runs(rows, lambda row: row.words and row.words.pk)
     ]  # fmt: skip
 
@@ -237,7 +249,7 @@ def _objective_cells(words: Wording | None) -> list[Cell]:
 
 def _action_cells(row: ChainRow) -> list[Cell]:
     if row.found is None:
-        return [Cell(""), Cell(_("No action that you see")), *[Cell("")] * 7]
+        return [Cell(""), Cell(row.missing_words), *[Cell("")] * 7]
     action, terms = row.found.action, row.found.terms
     return [
         Cell(number_words(action.plan.number), is_number=True), Cell(str(action)), Cell(", ".join(row.serves)),

@@ -23,8 +23,6 @@ from actionplans.tests.factories import ActionFactory, PlanFactory, TermsFactory
 from council.models import Decision, Document, Meeting
 from council.tests.factories import DocumentFactory, MeetingFactory
 from jcos.models import Operation, Participation, Submission
-from jcos.tests.factories import submission
-from publishing.words import day_words
 from strategy_portal.dates import brussels_today, now
 from tests.agenda import reader
 from tests.recording import address, filled, traces
@@ -39,32 +37,6 @@ def desk():
 
 def operation(status="tabled", **fields):
     return Operation.objects.create(name="LYNX", slug=f"lynx-{uuid4()}", status=status, **fields)
-
-
-# -- a meeting before the thing was entered here -----------------------------------------------------------------------
-
-
-def test_a_decision_dated_before_its_subject_was_entered_is_asked_back_once(desk):
-    plan = plan_with("tabled")
-    page = desk.get(address(plan, "adopt"))
-    assert page.context["form"].fields["is_early"].widget.is_hidden
-    before = traces()
-    answer = desk.post(address(plan, "adopt"), filled(is_early="False"))
-    assert (answer.status_code, traces()) == (422, before)
-    assert answer.context["form"].errors == {
-        "is_early": [
-            f"The meeting was on 5 March 2026, what it decided on is here since {day_words(brussels_today())}. "
-            "Is it the right meeting?"
-        ]
-    }
-    assert not answer.context["form"].fields["is_early"].widget.is_hidden
-    assert desk.post(address(plan, "adopt"), filled()).status_code == 302
-
-
-def test_a_meeting_on_the_day_of_entry_is_not_asked_back(desk):
-    plan = plan_with("tabled")
-    data = filled(held_on=brussels_today().isoformat(), is_early=None)
-    assert desk.post(address(plan, "adopt"), data).status_code == 302
 
 
 # -- the whole of it ---------------------------------------------------------------------------------------------------
@@ -222,16 +194,6 @@ def test_results_are_noted_by_the_working_party_alone(desk, code):
         ["body"],
         "debriefed",
     )
-
-
-def test_a_noting_before_the_results_were_submitted_is_asked_back(desk):
-    lynx = operation("debriefed")
-    submission(lynx, "BE", submitted_at=now() + timedelta(days=6))
-    day = brussels_today().isoformat()
-    answer = desk.post(address(lynx, "note_results"), filled(held_on=day, is_early=None))
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_early"])
-    answer = desk.post(address(lynx, "note_results"), filled(held_on=day))
-    assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("code", ["ccwp-experts", "article-36", "heads-of-customs", "general-secretariat"])

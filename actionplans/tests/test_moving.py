@@ -139,13 +139,42 @@ def test_a_withdrawal_tells_apart_what_is_left_without_an_objective_and_what_ser
     assert "This one serves another objective too, which stays:" in text_of(page)
 
 
-def test_the_queries_of_a_withdrawal_do_not_grow_with_the_actions(desk, draft):
-    plan = PlanFactory(status="adopted", number=7, strategy=draft.strategy)
+def test_a_withdrawal_names_the_proposed_actions_that_would_then_serve_nothing(desk, draft):
     row = {code: Objective.objects.get(code=code) for code in ("B.MS.a", "C.CCWP.e")}
-    ActionFactory(plan=plan, objectives=row.values())
+    plans = {
+        status: PlanFactory(status=status, number=number, strategy=draft.strategy)
+        for number, status in ((8, "draft"), (9, "tabled"), (10, "withdrawn"))
+    }
+    bare = [
+        ActionFactory(plan=plans[status], objectives=[row["B.MS.a"]], title=f"Of a {status} plan")
+        for status in ("tabled", "draft")
+    ]
+    more = ActionFactory(plan=plans["draft"], objectives=row.values())
+    given_up = ActionFactory(plan=plans["withdrawn"], objectives=[row["B.MS.a"]])
+    page = desk.get(f"{EDIT}withdraw/objective/B.MS.a/")
+    assert page.context["proposed_bare"] == bare
+    assert page.context["other_actions"] == [given_up, more]
+    said = text_of(page)
+    assert "2 proposed actions would serve nothing of this version" in said
+    assert "8.1 Of a draft plan" in said
+    assert "running" not in said
+    assert "would serve nothing" not in text_of(desk.get(f"{EDIT}withdraw/objective/C.CCWP.e/"))
+
+
+def test_the_queries_of_a_withdrawal_do_not_grow_with_the_actions(desk, draft):
+    plans = [
+        PlanFactory(status=status, number=number, strategy=draft.strategy)
+        for number, status in ((7, "adopted"), (8, "draft"))
+    ]
+    row = {code: Objective.objects.get(code=code) for code in ("B.MS.a", "C.CCWP.e")}
+    for plan in plans:
+        ActionFactory(plan=plan, objectives=row.values())
+        ActionFactory(plan=plan, objectives=[row["B.MS.a"]])
     first = queries(desk, f"{EDIT}withdraw/objective/B.MS.a/")
     for _n in range(9):
-        ActionFactory(plan=plan, objectives=row.values())
+        for plan in plans:
+            ActionFactory(plan=plan, objectives=row.values())
+            ActionFactory(plan=plan, objectives=[row["B.MS.a"]])
     assert queries(desk, f"{EDIT}withdraw/objective/B.MS.a/") == first
 
 

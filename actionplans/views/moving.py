@@ -29,6 +29,7 @@ from actionplans.amending import (
     withdraw,
 )
 from actionplans.models import ActionObjective, Wording
+from actionplans.querysets import IN_PREPARATION, UNFINISHED
 from actionplans.reading import serving
 from actionplans.views.amending import DraftPage, anchor, version_to_amend
 from editing import once
@@ -36,8 +37,6 @@ from editing.conflicts import typed
 from editing.pages import CONFLICT
 from editing.views import ActView
 from strategy_portal.workflow import NotAllowed
-
-UNFINISHED = ("planned", "in_progress")
 
 
 class PartActView(DraftPage, ActView):
@@ -218,15 +217,7 @@ class PartWithdrawView(PartActView):
             context["goes_too"] = [words.objective.code for words in group[1:]]
             served = serving([words.objective_id for words in group], self.request.user)
             actions = {action.pk: action for found in served.values() for action in found}
-            context["running"] = [action for action in actions.values() if action.status in UNFINISHED]
-            staying = objectives_left(context["running"], self.version, group)
-            context["left_without"] = [action for action in context["running"] if action.pk not in staying]
-            context["serves_more"] = [
-                (action, staying[action.pk]) for action in context["running"] if action.pk in staying
-            ]
-            context["other_actions"] = [
-                action for action in actions.values() if action.status not in UNFINISHED
-            ]
+            context |= told_apart(list(actions.values()), self.version, group)
             context["shown_text"] = row.text
         elif row is not None:
             context["shown_text"] = str(row)
@@ -240,6 +231,23 @@ class PartWithdrawView(PartActView):
         self.success_message = _("%(part)s is withdrawn from this version.") % {
             "part": self.name()[:1].upper() + self.name()[1:]
         }
+
+
+def told_apart(actions, version, gone):
+    """The actions that serve wordings that go: what runs, and what is proposed and would then serve nothing."""
+    running = [action for action in actions if action.status in UNFINISHED]
+    proposed = [
+        action for action in actions if action.status == "proposed" and action.plan.status in IN_PREPARATION
+    ]
+    staying = objectives_left([*running, *proposed], version, gone)
+    bare = [action for action in proposed if action.pk not in staying]
+    return {
+        "running": running,
+        "left_without": [action for action in running if action.pk not in staying],
+        "serves_more": [(action, staying[action.pk]) for action in running if action.pk in staying],
+        "proposed_bare": bare,
+        "other_actions": [action for action in actions if action not in running and action not in bare],
+    }
 
 
 def objectives_left(actions, version, gone):

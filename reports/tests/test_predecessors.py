@@ -86,9 +86,22 @@ def test_an_objective_with_no_action_of_its_own_says_so_beside_those_of_its_pred
     assert "1.1 Of old" in page.partition("Actions of its predecessor")[2]
     rows = as_csv(client, "?objective=B.MS.a")[1:]
     assert [(row[5], row[-2]) for row in rows] == [
-        ("No action that you see", ""), ("Action 1.1", NAME), ("Action 1.2", NAME)
+        ("No action that you see serves B.MS.a itself", ""), ("Action 1.1", NAME), ("Action 1.2", NAME)
     ]  # fmt: skip
-    assert "No action that you see" in text_of(client.get(TABLE, {"objective": "B.MS.a"}))
+    assert "No action that you see serves B.MS.a itself</span>" in text_of(
+        client.get(TABLE, {"objective": "B.MS.a"})
+    )
+
+
+def test_only_an_objective_with_nothing_at_all_is_told_to_have_no_action(client, two):
+    goes_on("B.MS.a", "A.MS.z")
+    goes_on("C.MS.a", "A.MS.y")
+    client.force_login(committee())
+    for rows in (as_csv(client), as_xlsx(client)):
+        assert [(row[0], row[5]) for row in rows if row[5].startswith("No action")] == [
+            ("B.MS.a", "No action that you see serves B.MS.a itself"), ("C.MS.a", "No action that you see"),
+        ]  # fmt: skip
+    assert text_of(client.get(TABLE)).count("No action that you see</span>") == 1
 
 
 def test_a_predecessor_without_an_action_is_named_all_the_same(client, two):
