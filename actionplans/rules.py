@@ -68,6 +68,7 @@ def edits_for_who_asked(user, extension):
 
 PERMISSIONS = {
     "actionplans.add_strategy": is_secretariat,
+    "actionplans.change_strategy": is_secretariat,
     "actionplans.add_strategyversion": is_secretariat,
     "actionplans.change_strategyversion": is_secretariat,
     "actionplans.table_strategyversion": is_secretariat,

@@ -122,6 +122,7 @@ review = "reviews/<int:pk>/"
 # What changes a strategy is found under its short name alone: a form, and a draft of what was typed into it, means the
 # same strategy whichever is in force.
 change_a_strategy = [
+    path("edit/", records.StrategyEditView.as_view(), name="strategy_edit"),
     path("versions/", include(amend_a_version)),
     path(
         "objectives/<str:code>/predecessors/",

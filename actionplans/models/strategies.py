@@ -73,6 +73,16 @@ class Strategy(models.Model):
                 name="only_a_repealed_strategy_has_ended",
                 condition=Q(standing="repealed") | Q(ended_on=None, repealed_by=None),
             ),
+            models.CheckConstraint(
+                name="strategy_ends_on_its_date_or_later",
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("dated_on")),
+                violation_error_message=_("A strategy ends on its date or later."),
+            ),
+            models.CheckConstraint(
+                name="no_strategy_repeals_itself",
+                condition=Q(repealed_by=None) | ~Q(repealed_by=models.F("id")),
+                violation_error_message=_("No strategy repeals itself."),
+            ),
         ]
 
     def __str__(self):
@@ -95,6 +105,21 @@ class Strategy(models.Model):
                     )
                 other.standing, other.ended_on, other.repealed_by = self.Standing.REPEALED, on, self
                 other.save(update_fields=["standing", "ended_on", "repealed_by"])
+
+    def has_agreed_text(self):
+        """Whether a text of it was ever agreed: what that says of its document stays."""
+        return self.versions.filter(status__in=["agreed", "in_force", "superseded"]).exists()
+
+    def has_repealed(self, other):
+        """Whether another strategy was repealed by this one, or by one that this one has repealed in turn."""
+        by = dict(Strategy.objects.values_list("pk", "repealed_by"))
+        pk, passed = other.pk, set()
+        while pk is not None and pk not in passed:
+            if pk == self.pk:
+                return True
+            passed.add(pk)
+            pk = by.get(pk)
+        return False
 
     @property
     def subject_in_a_sentence(self):

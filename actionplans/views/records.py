@@ -1,6 +1,6 @@
 """The strategies that followed one another, and which objective goes on from which."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from actionplans.forms_records import StrategyForm
+from actionplans.forms_records import CorrectionForm, StrategyForm
 from actionplans.forms_strategies import PredecessorsForm, objectives_before
 from actionplans.models import Objective, ObjectivePredecessor, Strategy, StrategyVersion
 from actionplans.standing import standing_of, texts_by
@@ -16,7 +16,7 @@ from actionplans.views.missing import no_objective, strategy_of_the_address
 from actionplans.views.on_a_day import nothing, or_on_a_day
 from editing.views import CreateOnceView, EditView
 from publishing.words import day_words
-from strategy_portal.workflow import within_sentence
+from strategy_portal.workflow import acting, within_sentence
 
 
 def strategy_list_on(request, on):
@@ -75,6 +75,7 @@ def strategy_record(request, strategy, on=None):
         "strategy": strategy,
         "standing": standing_of(strategy, texts, on),
         "repealed": [other for other in earlier if standing_of(other, texts, on).is_repealed],
+        "may_correct": on is None and request.user.has_perm("actionplans.change_strategy", strategy),
         "may_begin": on is None and request.user.has_perm("actionplans.add_strategyversion"),
         "on": on,
     }
@@ -129,6 +130,43 @@ class StrategyCreateView(CreateOnceView):
 
     def get_cancel_url(self):
         return reverse("actionplans:strategy_list")
+
+
+class StrategyEditView(EditView):
+    """The record of a strategy is corrected, with a reason."""
+
+    form_class = CorrectionForm
+    submit_label = gettext_lazy("Save the correction")
+
+    def get_object(self):
+        return strategy_of_the_address(self.request.user, self.kwargs["slug"])
+
+    def get_title(self):
+        return _("Correct the record of %(strategy)s") % {"strategy": self.object.reference}
+
+    def get_lead(self):
+        if self.object.has_agreed_text():
+            return _(
+                "What became of the document. Its reference, title and date stand in a text that was agreed, and stay."
+            )
+        return _("The document, and what became of it. Its address stays as it is.")
+
+    def get_breadcrumb(self):
+        return [
+            (_("Strategies"), reverse("actionplans:strategy_list")),
+            (self.object.reference, self.get_cancel_url()),
+        ]
+
+    def answer(self):
+        """Hold all strategies, in one order: of two corrections at once none makes a circle with the other."""
+        list(Strategy.objects.select_for_update().order_by("pk").values_list("pk"))
+        return super().answer()
+
+    def save(self, form):
+        if not form.changes_record:
+            raise ValidationError(_("Nothing of the record has been changed."))
+        with acting(None, "change", form.cleaned_data["reason"]):
+            return form.save()
 
 
 class ObjectivePredecessorsView(EditView):

@@ -87,6 +87,7 @@ def _reader(request, version, texts):
             "versions": versions,
             "compare_url": _compare_url(version, versions),
             "panel": version_panel(request.user, version),
+            "may_correct": request.user.has_perm("actionplans.change_strategy", version.strategy),
         },
     )
 
