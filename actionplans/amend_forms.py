@@ -91,13 +91,13 @@ class VersionForm(PortalForm):
         error_messages={"required": gettext_lazy("Say why the strategy is amended.")},
     )
 
-    def __init__(self, *args, strategy, **kwargs):
+    def __init__(self, *args, strategy, standing, **kwargs):
         super().__init__(*args, **kwargs)
         source = self.fields["source"]
         settled = ["agreed", "in_force", "superseded"]
         source.queryset = strategy.versions.filter(status__in=settled).order_by("-number")
         source.label_from_instance = lambda version: _("Version %(number)d (%(state)s)") % {
-            "number": version.number, "state": version.state_words,
+            "number": version.number, "state": standing.state_words(version),
         }  # fmt: skip
         source.initial = version_to_copy(strategy)
         if not source.queryset.exists():

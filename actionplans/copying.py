@@ -1,7 +1,7 @@
 """A new version of a strategy begins as a copy of an earlier one: every paragraph, in a constant number of queries."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Case, Max, When
 from django.utils.translation import gettext as _
 
 from actionplans.models import (
@@ -22,7 +22,7 @@ STEP = 10  # between the places of two objectives, so that one put between them 
 def version_to_copy(strategy):
     """The version that a new one copies unless another is chosen: in force, else the newest; None for a bare record."""
     versions = strategy.versions.exclude(status="withdrawn")
-    return versions.filter(status="in_force").first() or versions.order_by("-number").first()
+    return versions.order_by(Case(When(status="in_force", then=0), default=1), "-number").first()
 
 
 def in_preparation(strategy):

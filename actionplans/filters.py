@@ -88,7 +88,10 @@ class NewActionParameters(forms.Form):
 
 
 class CompareForm(forms.Form):
-    """Which two versions are compared, of those that the reader sees, and how much of the text is shown."""
+    """Which two versions are compared, and how much of the text is shown.
+
+    `states` are the versions that the reader sees, in order: the state of each as a word by its number.
+    """
 
     old = forms.TypedChoiceField(label=_("Compare"), coerce=int)
     new = forms.TypedChoiceField(label=_("With"), coerce=int)
@@ -98,12 +101,9 @@ class CompareForm(forms.Form):
         choices=[("", _("Only what changed")), ("whole", _("The whole text"))],
     )
 
-    def __init__(self, *args, versions, **kwargs):
+    def __init__(self, *args, states, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [
-            (version.number, f"{_('Version')} {version.number} ({version.get_status_display()})")
-            for version in versions
-        ]
+        choices = [(number, f"{_('Version')} {number} ({word})") for number, word in states.items()]
         for name, initial in (("old", choices[-2:-1]), ("new", choices[-1:])):
             self.fields[name].choices = choices
             self.fields[name].initial = initial[0][0] if initial else None

@@ -28,7 +28,7 @@ from actionplans.strategy_file import (
     SectionText,
     StrategyText,
 )
-from actionplans.text_changes import TextChange, short, text_changes
+from actionplans.text_changes import TextChange, differing, text_changes
 from strategy_portal.dates import now
 from strategy_portal.workflow import acting
 
@@ -138,7 +138,8 @@ def _differing_head(file: dict[str, Any], stored: dict[str, Any]) -> str:
     """The first of the document's own data that the file states otherwise, in a sentence, or ""."""
     for name, value in file.items():
         if value != stored[name]:
-            words = f"“{short(value)}”, in the portal “{short(stored[name])}”"
+            ours, theirs = differing(stored[name], value)
+            words = f"“{theirs}”, in the portal “{ours}”"
             return f"document, {name.replace('_', ' ')}: {words}. All versions of a strategy share these."
     return ""
 

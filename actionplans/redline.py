@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from actionplans.comparison import Comparison
 from actionplans.models import StrategyVersion, VersionChange
 from actionplans.pieces import Piece, Stretch, What
+from actionplans.standing import Standing
 from publishing.documents import Bullets, Change, Document, Item, Paragraph, Run, Runs, Section, plain, words
 from publishing.words import day_words, moment_words
 
@@ -29,10 +30,10 @@ def marking_of(comparison: Comparison) -> str:
     return "PUBLIC" if is_public else "LIMITE"
 
 
-def redline(comparison: Comparison, at: datetime, *, is_whole: bool) -> Document:
+def redline(comparison: Comparison, at: datetime, *, is_whole: bool, standing: Standing) -> Document:
     """The comparison as a working document; only what changed under its headings, or the whole text.
 
-    `at` is the moment that the document states (aware).
+    `at` is the moment that the document states (aware), `standing` that of the strategy then.
     """
     strategy = comparison.new.strategy
     return Document(
@@ -45,8 +46,8 @@ def redline(comparison: Comparison, at: datetime, *, is_whole: bool) -> Document
         sections=(*summary(comparison), *text(comparison, is_whole=is_whole)),
         facts=(
             (_("Subject"), strategy.title),
-            (_("Compared"), _described(comparison.old)),
-            (_("With"), _described(comparison.new)),
+            (_("Compared"), _described(comparison.old, standing)),
+            (_("With"), _described(comparison.new, standing)),
             (_("As of"), moment_words(at)),
         ),
         codes=tuple(strategy.subject_codes),
@@ -54,13 +55,19 @@ def redline(comparison: Comparison, at: datetime, *, is_whole: bool) -> Document
     )
 
 
-def _described(version: StrategyVersion) -> str:
-    """A version with its state and the day from which it was in force."""
+def _described(version: StrategyVersion, standing: Standing) -> str:
+    """A version with its state, the day from which it was in force, and what took its place."""
     facts = [version.state_words]
     if version.in_force_from:
         facts = [_("in force from %(day)s") % {"day": day_words(version.in_force_from)}]
         if version.status == "superseded":
             facts.append(_("superseded"))
+        elif standing.replaced and standing.has_replaced(version):
+            words = {
+                "day": day_words(standing.replaced.in_force_from),
+                "later": standing.replaced.strategy.reference,
+            }
+            facts.append(_("replaced from %(day)s by %(later)s") % words)
     return _("Version %(number)d (%(facts)s)") % {"number": version.number, "facts": ", ".join(facts)}
 
 

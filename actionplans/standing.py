@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import Strategy, StrategyVersion
 from publishing.words import day_words
+from strategy_portal.workflow import within_sentence
 
 REPLACED = "replaced"
 
@@ -35,6 +36,18 @@ class Standing(NamedTuple):
     def is_repealed(self) -> bool:
         """Whether the document was repealed by then."""
         return self.state == Strategy.Standing.REPEALED
+
+    def has_replaced(self, version: StrategyVersion) -> bool:
+        """Whether a later strategy took the place of this version, the text in force of its own strategy."""
+        return bool(self.replaced) and version.status == StrategyVersion.Status.IN_FORCE
+
+    def word_of(self, version: StrategyVersion) -> str:
+        """The state of a version of the strategy as a word."""
+        return _("Replaced") if self.has_replaced(version) else str(version.get_status_display())
+
+    def state_words(self, version: StrategyVersion) -> str:
+        """The same as it stands in a sentence after "is"."""
+        return within_sentence(self.word_of(version)) if self.has_replaced(version) else version.state_words
 
 
 def texts_by(on: date | None = None) -> list[StrategyVersion]:

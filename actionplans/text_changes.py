@@ -1,12 +1,15 @@
 """What would change from one text of a strategy to another, part by part; told before a file is loaded."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from actionplans.models import VersionChange
 from actionplans.same_parts import Named, same_addressees, same_aims
 from actionplans.strategy_file import AimText, StrategyText
 
+LONGEST = 80  # of a text in a line, in characters
+WORDS_BEFORE = 4  # of what stays the same, before what differs
 Part, Kind = VersionChange.Part, VersionChange.Change
 
 
@@ -31,7 +34,8 @@ class TextChange(NamedTuple):
         """The change as a line at the terminal: "Objective C.CCWP.e reworded: “…” → “…”."."""
         name = f"{Part(self.part).label} {self.code} {str(Kind(self.change).label).lower()}"
         if self.change == Kind.REWORDED:
-            return f"{name}: “{short(self.before)}” → “{short(self.after)}”."
+            before, after = differing(self.before, self.after)
+            return f"{name}: “{before}” → “{after}”."
         if self.change == Kind.MOVED:
             return f"{name}."
         return f"{name}: “{short(self.after or self.before)}”."
@@ -40,7 +44,16 @@ class TextChange(NamedTuple):
 def short(value: object) -> str:
     """The beginning of a text, for a line."""
     words = " ".join(str(value).split())
-    return words if len(words) <= 80 else f"{words[:79]}…"
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+
+
+def differing(before: object, after: object) -> tuple[str, str]:
+    """Two texts from shortly before the first word in which they differ, for a line; whole where they are short."""
+    old, new = str(before).split(), str(after).split()
+    same = sum(1 for _word in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    if max(len(" ".join(old)), len(" ".join(new))) <= LONGEST or same <= WORDS_BEFORE:
+        return short(before), short(after)
+    return tuple(f"… {short(' '.join(words[same - WORDS_BEFORE :]))}" for words in (old, new))
 
 
 def text_changes(before: StrategyText, after: StrategyText) -> list[TextChange]:

@@ -147,6 +147,7 @@ urlpatterns = [
     path("strategies/new/", records.StrategyCreateView.as_view(), name="strategy_create"),
     path("strategies/<slug:slug>/", strategies.strategy_detail, name="strategy_detail"),
     path("strategies/<slug:slug>/", include([*read_a_strategy, *change_a_strategy])),
+    path("strategies/<slug:slug>/versions/<path:rest>/", versions.version_missing, name="version_missing"),
     path("plans/", plans.actionplan_list, name="actionplan_list"),
     path("plans/new/", plans.ActionPlanCreateView.as_view(), name="actionplan_create"),
     path(plan, plans.actionplan_detail, name="actionplan_detail"),

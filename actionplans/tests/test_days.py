@@ -307,10 +307,11 @@ def test_the_choice_of_versions_to_compare_and_what_is_shown_of_them_keep_the_da
 
 
 @pytest.mark.parametrize("typed", ["soon", "2999-01-01", "2026-02-30", "\u200b1"])
-def test_what_is_no_day_is_not_taken_along(reader, amended, typed):
-    page = text_of(reader.get("/strategy/versions/", {"on": typed}))
-    assert "on=" not in page.split("<main", 1)[1]
-    assert '<a href="/strategy/"' in page
+def test_what_is_no_day_is_asked_again_and_not_taken_along(reader, amended, typed):
+    for url in ("/strategy/versions/", "/strategy/compare/", "/strategy/compare/1/2/"):
+        response = reader.get(url, {"on": typed})
+        assert list(errors_of(response)) == ["on"]
+        assert re.findall(r'href="[^"]*[?&]on=', text_of(response)) == []
 
 
 def test_the_history_leads_back_to_the_day(client, plan):

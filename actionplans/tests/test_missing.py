@@ -169,3 +169,18 @@ def test_a_draft_plan_or_action_cannot_be_told_from_one_that_is_not_there(reader
 def test_the_way_to_what_there_is_keeps_the_day(reader):
     text = missing(reader, "/strategy/versions/99/?on=2026-05-31")
     assert '<a href="/strategies/strategy-2009/?on=2026-05-31">Read the strategy</a>' in text
+
+
+@pytest.mark.parametrize("number", ["abc", "7", "0", "-1", "x" * 300, "9" * 5000, "1.5", "%3Cscript%3E"])
+def test_below_a_version_that_is_not_there_the_others_are_offered(desk, draft, number):
+    for rest in ("edit", "edit/sections/I.1", "steps/table"):
+        text = missing(desk, f"/strategies/strategy-2009/versions/{number}/{rest}/")
+        assert "15198/09 has no version" in text and ">All versions</a>" in text
+
+
+def test_below_a_version_a_page_that_is_none_leads_back_to_the_version(desk, draft, client):
+    url = "/strategies/strategy-2009/versions/1/pages/"
+    assert "15198/09, version 1 has no page at this address." in missing(desk, url)
+    client.force_login(delegate())
+    for number in (2, 3):
+        assert f"15198/09 has no version “{number}”" in missing(client, url.replace("/1/", f"/{number}/"))

@@ -15,7 +15,7 @@ from actionplans.strategy_export import write_strategy
 from actionplans.strategy_file import AimText, BlockText, SectionText, StrategyText, read_strategy
 from actionplans.tests.factories import ActionFactory, PlanFactory
 from actionplans.tests.files import NAMED, REWORDED, empty_the_portal, export, run
-from actionplans.text_changes import text_changes
+from actionplans.text_changes import differing, text_changes
 from strategy_portal.fields import clean_line, clean_paragraph
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +303,16 @@ def test_every_kind_of_change_is_told_once(loaded):
         ]
 
     assert told(loaded, aims=headed) == [("addressees", "A.MS", "reworded")]
+
+
+def test_a_long_text_is_shown_from_shortly_before_what_differs():
+    long = " ".join(f"word{number}" for number in range(60))
+    old, new = differing(long, long.replace("word40", "another"))
+    assert old.startswith("… word36 word37 word38 word39 word40 ") and old.endswith("…")
+    assert new.startswith("… word36 word37 word38 word39 another ") and len(new) <= 82
+    assert differing(long, f"{long} more") == (
+        "… word56 word57 word58 word59",
+        "… word56 word57 word58 word59 more",
+    )
+    assert differing("Short", "Shorter") == ("Short", "Shorter")
+    assert differing("", long)[0] == ""

@@ -1,11 +1,13 @@
 """A later strategy takes the place of an earlier one from its first day on; no address comes to mean another thing."""
 
 import importlib
+import io
 import re
 from datetime import date
 
 import pytest
 from django.apps import apps
+from pypdf import PdfReader
 
 from accounts.tests.factories import delegate, secretariat
 from actionplans.before_decisions import notes_before
@@ -221,3 +223,35 @@ def test_the_page_of_a_plan_names_the_actions_of_an_earlier_strategy(desk, scene
     assert groups == [
         ("Aim A", [1]), ("Serving only objectives of an earlier strategy: A.MS.a (15198/09)", [2]),
     ]  # fmt: skip
+
+
+# -- wherever the state of a version is told ---------------------------------------------------------------------------
+
+
+def test_a_comparison_says_of_the_text_in_force_that_it_is_replaced(desk, scene):
+    for url in (f"{PAGE}compare/", f"{PAGE}compare/1/2/"):
+        choices = dict(desk.get(url).context["form"].fields["new"].choices)
+        assert choices[2] == "Version 2 (Replaced)"
+    told = "Version 2 (in force from 1 March 2026, replaced from 1 June 2026 by 2012/C 5/01)"
+    assert told in text_of(desk.get(f"{PAGE}compare/1/2/")).replace("\xa0", " ")
+    pdf = PdfReader(io.BytesIO(desk.get(f"{PAGE}compare/1/2.pdf").content))
+    words = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert "replaced from 1 June 2026 by 2012" in words
+
+
+def test_a_new_version_of_the_earlier_strategy_is_offered_for_what_it_is(desk, scene):
+    StrategyVersion.objects.filter(pk=scene.draft.pk).update(status="withdrawn")
+    page = desk.get(f"{PAGE}versions/new/")
+    assert f"{SAID} A new version of it is kept and can be amended" in text_of(page)
+    assert "the text in force stays" not in text_of(page)
+    labels = [label for _pk, label in page.context["form"].fields["source"].choices]
+    assert labels == ["Version 2 (replaced)", "Version 1 (superseded)"]
+    assert "no step brings it into that place again" in text_of(desk.get(f"{PAGE}versions/"))
+
+
+def test_the_page_of_an_objective_says_first_that_its_strategy_is_replaced(desk, scene):
+    url = objective("A.MS.a").get_absolute_url()
+    told = f'in whose place the portal works with <a href="{LATER_PAGE}">2012/C 5/01</a> from 1 June 2026'
+    assert told in text_of(desk.get(url)).replace("\xa0", " ")
+    assert "in whose place" not in text_of(desk.get(url, BEFORE))
+    assert "in whose place" not in text_of(desk.get(objective("A.MS.a", LATER).get_absolute_url()))

@@ -10,8 +10,11 @@ from actionplans.day_asked import with_day
 from actionplans.filters import CompareForm
 from actionplans.models import Strategy, StrategyVersion, VersionChange
 from actionplans.redline import counted, redline, title_of
+from actionplans.standing import Standing, standing_of, texts_by
 from actionplans.views.missing import no_version
+from actionplans.views.on_a_day import keeping_the_day
 from actionplans.views.versions import strategy_of
+from publishing.documents import Document
 from publishing.downloads import PDF, WORD, download
 from publishing.page import document_head, document_text
 from publishing.pdf import pdf
@@ -22,10 +25,11 @@ log = logging.getLogger("portal.exports")
 
 
 @require_safe
+@keeping_the_day
 def strategy_compare_choose(request, slug=""):
     """Choose two versions; what is chosen in the address is led to, what cannot be read comes back with why."""
     strategy, versions = _versions(request.user, slug)
-    form = CompareForm(request.GET or None, versions=versions)
+    form = CompareForm(request.GET or None, states=_states(versions, standing_of(strategy, texts_by())))
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         url = _address(strategy, "strategy_compare", chosen["old"], chosen["new"], is_whole=form.is_whole)
@@ -38,10 +42,10 @@ def strategy_compare_choose(request, slug=""):
 
 
 @require_safe
+@keeping_the_day
 def strategy_compare(request, a, b, slug=""):
     """Version b against version a: what changed and why, only the changes or the whole text."""
-    comparison, form, versions = _compared(request, a, b, slug)
-    document = redline(comparison, now(), is_whole=form.is_whole)
+    comparison, form, document = _compared(request, a, b, slug)
     strategy, is_whole = comparison.new.strategy, form.is_whole
     return render(
         request,
@@ -51,7 +55,6 @@ def strategy_compare(request, a, b, slug=""):
             "title": title_of(comparison),
             "counted": counted(comparison),
             "strategy": strategy,
-            "versions": versions,
             "head": document_head(document),
             "text": document_text(document),
             "language": document.language,
@@ -82,8 +85,7 @@ def strategy_compare_word(request, a, b, slug=""):
 
 
 def _file(request, a, b, slug, ending, write, content_type):
-    comparison, form, _every = _compared(request, a, b, slug)
-    document = redline(comparison, now(), is_whole=form.is_whole)
+    comparison, _form, document = _compared(request, a, b, slug)
     name = f"{comparison.new.strategy.reference}-version-{b}-against-{a}.{ending}".replace("/", "-")
     log.info("export", extra={"figure": name})
     return download(write(document), name.replace(" ", "-"), content_type)
@@ -96,8 +98,12 @@ def _versions(user, slug) -> tuple[Strategy, list[StrategyVersion]]:
     return strategy, list(seen.order_by("number"))
 
 
-def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[StrategyVersion]]:
-    """Both versions compared, when the reader sees both; with the reasons given from one to the other."""
+def _states(versions: list[StrategyVersion], standing: Standing) -> dict[int, str]:
+    return {version.number: standing.word_of(version) for version in versions}
+
+
+def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, Document]:
+    """Both versions compared, when the reader sees both, with the reasons given from one to the other; as document."""
     strategy, versions = _versions(request.user, slug)
     by_number = {version.number: version for version in versions}
     for number in (a, b):
@@ -110,9 +116,11 @@ def _compared(request, a, b, slug) -> tuple[Comparison, CompareForm, list[Strate
         if first < version.number <= last and (version.number == last or version.status != "withdrawn")
     ]
     changes = VersionChange.objects.filter(version__in=between).select_related("version")
-    form = CompareForm({"old": a, "new": b, "show": request.GET.get("show", "")}, versions=versions)
-    form.is_valid()
-    return compare(by_number[a], by_number[b], changes.order_by("version__number", "pk")), form, versions
+    standing = standing_of(strategy, texts_by())
+    asked = {"old": a, "new": b, "show": request.GET.get("show", "")}
+    form = CompareForm(asked, states=_states(versions, standing))
+    comparison = compare(by_number[a], by_number[b], changes.order_by("version__number", "pk"))
+    return comparison, form, redline(comparison, now(), is_whole=form.is_whole, standing=standing)
 
 
 def _address(strategy, name, a, b, *, is_whole=False) -> str:

@@ -31,11 +31,20 @@ def _all_strategies():
 
 def no_version(strategy, number):
     """The strategy has no version with this number."""
-    why = _("%(strategy)s has no version %(number)d that is shown to you.")
+    why = _("%(strategy)s has no version %(number)s that is shown to you.")
     return Missing(
         why % {"strategy": strategy.reference, "number": number},
         (_("All versions"), strategy.address("strategyversion_list")),
         (_("Read the strategy"), strategy.get_absolute_url()),
+    )
+
+
+def nothing_of_the_version(version):
+    """A version has no page with this address."""
+    return Missing(
+        _("%(version)s has no page at this address.") % {"version": version},
+        (_("Read this version"), version.get_absolute_url()),
+        (_("All versions"), version.strategy.address("strategyversion_list")),
     )
 
 

@@ -34,6 +34,11 @@ def or_on_a_day(page_of_the_day: View) -> Callable[[View], View]:
     return decorate
 
 
+def keeping_the_day(view: View) -> View:
+    """Decorator: the page reads the same on any day; its links keep the one asked for, what is no day is asked back."""
+    return or_on_a_day(lambda request, _on, *args, **kwargs: view(request, *args, **kwargs))(view)
+
+
 def nothing(request, on, why):
     """The page of a day on which there was nothing to read: why, and the question for another day (404)."""
     context = {"on": on, "why": why, "path": request.path}

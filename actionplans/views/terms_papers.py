@@ -35,7 +35,7 @@ def terms_file(request, number, action, version, ending):
 def terms_compare_choose(request, number, action):
     """Choose two versions; what is chosen in the address is led to, what cannot be read comes back with why."""
     row, versions = _seen(request, number, action)
-    form = CompareForm(request.GET or None, versions=versions)
+    form = CompareForm(request.GET or None, states=_states(versions))
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         return redirect(_address("terms_compare", row, chosen["old"], chosen["new"], is_whole=form.is_whole))
@@ -51,7 +51,7 @@ def terms_compare(request, number, action, a, b):
     """Version b against version a: only what changed, or the whole text."""
     comparison, versions = _compared(request, number, action, a, b)
     row = comparison.new.action
-    form = CompareForm({"old": a, "new": b, "show": request.GET.get("show", "")}, versions=versions)
+    form = CompareForm({"old": a, "new": b, "show": request.GET.get("show", "")}, states=_states(versions))
     document = redline(comparison, now(), is_whole=form.is_whole)
     urls = {
         "choose": _address("terms_compare_choose", row),
@@ -93,6 +93,10 @@ def _seen(request, number, action):
     if not gives_papers(request.user, row):
         raise Http404("third parties get no LIMITE document")
     return row, versions_seen(request.user, row)[::-1]
+
+
+def _states(versions):
+    return {terms.version: terms.get_status_display() for terms in versions}
 
 
 def _named(versions, number):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,7 +21,13 @@ from actionplans.querysets import ONCE_IN_FORCE
 from actionplans.reading import current_version
 from actionplans.standing import in_force_among, standing_of, texts_by
 from actionplans.views.locked import LockableCreateView
-from actionplans.views.missing import no_strategy_in_force, no_version, strategy_of_the_address
+from actionplans.views.missing import (
+    no_strategy_in_force,
+    no_version,
+    nothing_of_the_version,
+    strategy_of_the_address,
+)
+from actionplans.views.on_a_day import keeping_the_day
 from council.models import Decision
 from editing.views import StepView
 
@@ -72,6 +79,7 @@ def version_words(version):
 
 
 @require_safe
+@keeping_the_day
 def strategyversion_list(request, slug=""):
     """The versions that one sees, newest first, with their decisions and the number of changes."""
     strategy = strategy_of(request.user, slug)
@@ -110,10 +118,18 @@ def strategyversion_list(request, slug=""):
             "seen_decisions": seen,
             "parents": [(label, with_day(request, url)) for label, url in above(strategy)[:1]],
             "may_add": may_add,
+            "of_a_new_version": _of_a_new_version(standing),
             "open_version": next((v for v in versions if v.status in ("draft", "tabled")), None),
             "create_url": strategy.address("strategyversion_create"),
         },
     )
+
+
+def _of_a_new_version(standing):
+    """What a new version of a replaced strategy is not for, or ""."""
+    if not standing.replaced:
+        return ""
+    return _("A new version of it is kept and can be amended, but no step brings it into that place again.")
 
 
 def _until(version, begins, replaced):
@@ -169,12 +185,25 @@ class StrategyVersionCreateView(LockableCreateView):
     form_class = VersionForm
     submit_label = gettext_lazy("Start the version")
 
+    @cached_property
+    def strategy(self):
+        return strategy_of_the_address(self.request.user, self.kwargs["slug"])
+
+    @cached_property
+    def locked_thing(self):
+        return in_preparation(self.strategy)
+
+    @cached_property
+    def standing(self):
+        return standing_of(self.strategy, texts_by())
+
+    @cached_property
+    def is_first(self):
+        return version_to_copy(self.strategy) is None
+
     def check_permission(self):
-        self.strategy = strategy_of_the_address(self.request.user, self.kwargs["slug"])
-        if not self.request.user.has_perm("actionplans.add_strategyversion"):
+        if not self.request.user.has_perm("actionplans.add_strategyversion", self.strategy):
             raise PermissionDenied
-        self.locked_thing = in_preparation(self.strategy)
-        self.is_first = version_to_copy(self.strategy) is None
 
     def get_title(self):
         if not self.is_first:
@@ -187,6 +216,8 @@ class StrategyVersionCreateView(LockableCreateView):
                 "The first version begins empty; sections, aims, addressees and objectives are then added one by one. "
                 "Only the secretariat sees it until it is tabled."
             )
+        if self.standing.replaced:
+            return f"{self.standing.of_its_text} {_of_a_new_version(self.standing)}"
         return _(
             "The new version begins as a copy. Only the secretariat sees it until it is tabled; the text in force "
             "stays as it is."
@@ -200,7 +231,7 @@ class StrategyVersionCreateView(LockableCreateView):
         }  # fmt: skip
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "strategy": self.strategy}
+        return {**super().get_form_kwargs(), "strategy": self.strategy, "standing": self.standing}
 
     def save(self, form):
         data = form.cleaned_data
@@ -218,6 +249,18 @@ class StrategyVersionCreateView(LockableCreateView):
         if self.locked_thing:
             return self.locked_thing.get_absolute_url()
         return self.strategy.address("strategyversion_list")
+
+
+@require_safe
+def version_missing(request, slug, rest):
+    """An address below the versions at which nothing stands: it says so, with the way back to them."""
+    strategy = strategy_of_the_address(request.user, slug)
+    seen = (
+        StrategyVersion.objects.visible_to(request.user).filter(strategy=strategy).select_related("strategy")
+    )
+    number = rest.partition("/")[0]
+    version = next((version for version in seen if str(version.number) == number), None)
+    raise nothing_of_the_version(version) if version else no_version(strategy, f"“{number[:40]}”")
 
 
 class StrategyVersionStepView(StepView):

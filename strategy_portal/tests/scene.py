@@ -39,6 +39,7 @@ IDENTITIES = [
 # Pages that the access table does not open: (identity or account, name, arguments). Greece has begun a draft, which
 # nobody else sees; Italy's results were returned; and what is asked before a step is taken.
 MORE_PAGES = [
+    ("secretariat", "actionplans:strategyversion_create", lambda s: ["strategy-2011"]),
     *(("el", f"jcos:submission_{name}", lambda s: [s.operation.slug, "EL"])
       for name in ("detail", "controls", "findings", "details", "check")),
     ("el", "jcos:line_create", lambda s: [s.operation.slug, "EL"]),

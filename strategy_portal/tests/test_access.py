@@ -72,6 +72,8 @@ TABLE = [
     ("post", "actionplans:strategyversion_step", lambda s: [s.plan.strategy.slug, 1, "table"], "302 403 403 403 403 403 403 403 409 403 403 302"),
     ("get", "actionplans:draft_missing", lambda s: [s.plan.strategy.slug, s.version_draft, "withdraw/x"], "302 404 404 404 404 404 404 404 404 404 404 302"),
     ("get", "actionplans:draft_missing", lambda s: [s.plan.strategy.slug, 1, "withdraw/x"], "302 403 403 403 403 403 403 403 404 403 403 302"),
+    ("get", "actionplans:version_missing", lambda s: [s.plan.strategy.slug, "abc/edit"], "302 404 404 404 404 404 404 404 404 404 404 302"),
+    ("get", "actionplans:version_missing", lambda s: [s.strategy_draft, "1/pages"], "302 404 404 404 404 404 404 404 404 404 404 302"),
     ("get", "actionplans:section_create", lambda s: [s.plan.strategy.slug, s.version_draft], "302 404 404 404 404 404 404 404 200 404 404 302"),
     ("get", "actionplans:section_edit", lambda s: [s.plan.strategy.slug, s.version_draft, "I.1"], "302 404 404 404 404 404 404 404 200 404 404 302"),
     ("get", "actionplans:aim_create", lambda s: [s.plan.strategy.slug, s.version_draft], "302 404 404 404 404 404 404 404 200 404 404 302"),

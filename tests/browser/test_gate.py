@@ -22,6 +22,7 @@ from tests.browser.gate import WIDTHS, faults, problems
 NO_PAGES = {
     "reports:figure_csv": "a table as a file",
     "actionplans:draft_missing": "an address at which nothing stands",
+    "actionplans:version_missing": "an address at which nothing stands",
     "actionplans:strategy_compare_pdf": "a document as a file",
     "actionplans:strategy_compare_word": "a document as a file",
     "actionplans:terms_file": "a document as a file",

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from actionplans.loading import Refused, Why, load, served_and_withdrawn
 from actionplans.models import VersionChange
+from actionplans.standing import standing_of, texts_by
 from actionplans.strategy_file import LARGEST_FILE, Mistake, read_strategy
 from strategy_portal.fields import clean_block
 
@@ -65,7 +66,8 @@ class Command(BaseCommand):
         """What the file would change, before anything is written."""
         reference = text.head["reference"]
         if not planned.is_new:
-            version = f"version {planned.version.number}, {planned.version.state_words}"
+            standing = standing_of(planned.version.strategy, texts_by())
+            version = f"version {planned.version.number}, {standing.state_words(planned.version)}"
             self.stdout.write(f"{reference} is loaded already ({version}): {_counts(text)}.")
         elif planned.compared_with is None:
             if preview:
