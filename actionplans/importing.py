@@ -15,11 +15,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actionplans.allowed import outside_the_plan, twice_in_an_action
+from actionplans.consulted import asked_about
 from actionplans.models import Action, ActionObjective, ActionParticipant, ActionPlan, TermsOfReference
 from actionplans.plan_table import DAYS, HEADINGS, ROLES, text_of, values_of
 from actionplans.table_reading import MOST_OF_A_VALUE, Mistake, Reader, Row, rows_of
 from editing.versions import digest
-from strategy_portal.workflow import NotAllowed, Reason
+from strategy_portal.workflow import NotAllowed
 
 NOTHING_YET = {
     "title": "", "objectives": (), "lead": "", "co_leads": (), "participants": (), "expected_outcome": "",
@@ -87,8 +88,9 @@ class Comparison:
         self.plan = plan
         self.reader = Reader(plan)
         self.actions = {action.number: action for action in _actions_of(plan)}
+        asked = asked_about(self.actions.values())
         for action in self.actions.values():
-            action.plan = plan
+            action.plan, action.asked_about = plan, asked.get(action.pk, "")
         self.values = {
             number: values_of(action, action.versions[0] if action.versions else None)
             for number, action in self.actions.items()
@@ -227,7 +229,7 @@ def bring_in(staged, version: str) -> Comparison:
     """
     plan = _locked(staged.plan_id)
     if why := plan.why_locked():
-        raise NotAllowed(Reason(str(why)))
+        raise NotAllowed(why)
     found = Comparison(plan, staged.rows)
     if found.version != version:
         raise NotAllowed(

@@ -5,25 +5,27 @@ from typing import NamedTuple
 
 from accounts.models import Delegation
 from actionplans.models import TermsOfReference
-from council.models import Position
+from council.models import Position, SilenceProcedure
 from council.querysets import holds_presidency
-from council.record_card import silence_of
+from council.record_card import procedure_on
 from strategy_portal.dates import brussels_day, brussels_today
 
 
 class Positions(NamedTuple):
     """What a reader sees of the positions on one version: all of them, or while they are given only one's own.
 
-    `mine` are the delegations for which the reader can answer, each with its position, None while it is silent.
+    `mine` are the delegations for which the reader can answer, each with its position, None while it is silent. While a
+    silence procedure on the text runs, the positions stand there, and only there.
     """
 
-    given: list[Position]
-    silent: list[Delegation]
-    mine: list[tuple[Delegation, Position | None]]
-    is_open: bool
-    sees_all: bool
-    ended_at: datetime | None
-    why_not: str
+    given: list[Position] = []
+    silent: list[Delegation] = []
+    mine: list[tuple[Delegation, Position | None]] = []
+    is_open: bool = True
+    sees_all: bool = False
+    ended_at: datetime | None = None
+    why_not: str = ""
+    procedure: SilenceProcedure | None = None
 
 
 def positions_for(user, terms) -> Positions | None:
@@ -34,6 +36,8 @@ def positions_for(user, terms) -> Positions | None:
     if terms is None or not (user.is_secretariat or user.is_delegate):
         return None
     is_open = terms.status == TermsOfReference.Status.TABLED
+    if is_open and (procedure := procedure_on(terms)):
+        return Positions(procedure=procedure)
     given = list(_of_the_last_time(user, terms))
     if not given and not is_open:
         return None
@@ -50,14 +54,8 @@ def positions_for(user, terms) -> Positions | None:
         is_open=is_open,
         sees_all=sees_all,
         ended_at=ended_at,
-        why_not=terms.why_no_position(lambda: _running(user, terms)) if own else "",
+        why_not=terms.why_no_position() if own else "",
     )
-
-
-def _running(user, terms):
-    """The silence procedure in which the positions are given, as the page has brought it along."""
-    found = silence_of(terms, user)
-    return found[0] if found and found[0].is_running else None
 
 
 def _of_the_last_time(user, terms):

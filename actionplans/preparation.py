@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actionplans.consulted import rival_adoptions
 from actionplans.held_objectives import lack_of
 from actionplans.models import Action, ActionPlan
 from actionplans.querysets import IN_PREPARATION
@@ -125,7 +126,7 @@ def checklist(plan, actions, today) -> Checklist:
 
     The actions hold `seen_terms`, the versions that the reader sees, newest first, and what `lack_of()` reads.
     """
-    needed = [_terms_task(action) for action in actions] or [
+    needed = [_terms_task(action, plan.asked_about.get(action.pk)) for action in actions] or [
         _task(_("Add the first action"), reverse("actionplans:action_create", args=[plan.number]))
     ]
     needed += [_table_task(plan), _period_task(plan)]
@@ -147,7 +148,11 @@ def _task(label, url="", state="not_started", hint="", said="") -> dict:
     return {"label": label, "url": url, "state": state, "hint": hint, "said": said}
 
 
-def _terms_task(action) -> dict:
+def _terms_task(action, asked) -> dict:
+    """The terms of an action; `asked` says why they wait for what delegations are asked, or is None."""
+    label = _("Terms of reference of %(action)s") % {"action": action.reference}
+    if asked:
+        return _task(label, asked.url, "in_progress", f"{action.title}: {asked}")
     newest = action.seen_terms[0] if action.seen_terms else None
     state, stage = "in_progress", ""
     if action.has_agreed_terms:
@@ -158,7 +163,6 @@ def _terms_task(action) -> dict:
         stage = _("tabled, to be agreed")
     else:
         stage = _("written, to be tabled")
-    label = _("Terms of reference of %(action)s") % {"action": action.reference}
     hint = f"{action.title}: {stage}" if stage else action.title
     return _task(label, action.get_absolute_url() + "terms/", state, hint)
 
@@ -172,12 +176,14 @@ def _table_task(plan) -> dict:
 def _period_task(plan) -> dict:
     label = _("A period of its own")
     if not plan.overlapped and not plan.rivals:
+        if warning := plan.gap_warning:
+            return _task(label, f"{plan.get_absolute_url()}edit/", "check", warning)
         return _task(label, state="completed")
     found = plan.overlapped or plan.rivals
     hint = ngettext("It overlaps plan %(numbers)s.", "It overlaps the plans %(numbers)s.", len(found))
     hint %= {"numbers": ", ".join(str(number) for number in found)}
     if not plan.overlapped:
-        hint += " " + _("Only one of them can be adopted.")
+        hint += " " + (" ".join(rival_adoptions(plan)) or _("Only one of them can be adopted."))
     return _task(label, f"{plan.get_absolute_url()}edit/", "error" if plan.overlapped else "check", hint)
 
 

@@ -10,7 +10,7 @@ from actionplans import extending, notices
 from actionplans.extending import agreed_until
 from actionplans.querysets import UNFINISHED
 from strategy_portal.dates import brussels_today
-from strategy_portal.workflow import NotAllowed, Reason, acting
+from strategy_portal.workflow import NotAllowed, acting
 
 
 class ExtensionQuerySet(VisibleQuerySet):
@@ -39,7 +39,7 @@ class ExtensionQuerySet(VisibleQuerySet):
         with transaction.atomic(), acting(by, "ask", reason):
             row = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
             if why := row.why_no_later_day():
-                raise NotAllowed(Reason(str(why)))
+                raise NotAllowed(why)
             asked = self.create(
                 subject=row, about=str(row.due_name)[:300], delegation=row.owed_by,
                 due_on=row.due_in_force, new_day=new_day, reason=reason,

@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body
@@ -308,7 +310,7 @@ class DecisionForm(DocumentDecidedOn):
 
     def _offer_meetings(self, step):
         bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
-        self.fields["body"].queryset = bodies
+        offer_bodies(self.fields["body"], bodies)
         self.fields["meeting"].queryset = (
             Meeting.objects.visible_to(self.user)
             .filter(body__in=bodies, held_on__lte=brussels_today())
@@ -372,6 +374,17 @@ class DecisionForm(DocumentDecidedOn):
         if data["meeting"]:
             return data["meeting"]
         return Meeting.objects.get_or_create(body=data["body"], held_on=data["held_on"])[0]
+
+
+def offer_bodies(field, bodies):
+    """Offer the bodies that may take a decision; another one is refused with their names, asked for only then."""
+
+    def who_may():
+        names = ", ".join(str(body) for body in bodies).replace("%", "%%")
+        return gettext("This body may not take this decision. Who may: %(bodies)s.") % {"bodies": names}
+
+    field.queryset = bodies
+    field.error_messages["invalid_choice"] = lazy(who_may, str)()
 
 
 class DeletionForm(PortalForm):

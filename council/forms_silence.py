@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Body
 from council.fields import ClockField
-from council.forms import DocumentDecidedOn
+from council.forms import DocumentDecidedOn, offer_bodies
 from council.models import Position
 from editing.forms import PortalForm
 from publishing.words import clock_words, moment_words
 from strategy_portal.dates import BRUSSELS, brussels_day, brussels_today, now, working_days
 from strategy_portal.fields import DayField, MarkdownBlock, TextBlock
 
+FRIDAY = 5  # as `isoweekday()` counts
 FEW_WORKING_DAYS = 2  # a shorter procedure is asked back: delegations ask their capitals
 
 
@@ -52,6 +53,12 @@ class EndForm(PortalForm):
         widget=forms.HiddenInput,
     )
 
+    is_free_day = forms.BooleanField(
+        label=gettext_lazy("It may end on a Saturday or Sunday"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
     def clean(self):
         data = super().clean()
         day, hour = data.get("closes_on"), data.get("closes_time")
@@ -66,7 +73,7 @@ class EndForm(PortalForm):
         return data
 
     def check_end(self, closes_at):
-        """The past is refused; less than two working days is asked back."""
+        """The past is refused; less than two working days and an end at a weekend are asked back."""
         if closes_at <= now():
             field = "closes_on" if brussels_day(closes_at) < brussels_today() else "closes_time"
             self.add_error(
@@ -74,13 +81,17 @@ class EndForm(PortalForm):
             )
             return
         left = working_days(brussels_today(), brussels_day(closes_at))
-        if left >= FEW_WORKING_DAYS or self.cleaned_data.get("is_short"):
-            return
-        self.fields["is_short"].widget = forms.CheckboxInput()
-        self.add_error(
-            "is_short",
-            _("That leaves less than two working days. Is it so urgent? Otherwise choose a later end."),
-        )
+        if left < FEW_WORKING_DAYS:
+            why = _("That leaves less than two working days. Is it so urgent? Otherwise choose a later end.")
+            self._ask_whether("is_short", why)
+        if brussels_day(closes_at).isoweekday() > FRIDAY:
+            words = {"end": moment_words(closes_at)}
+            self._ask_whether("is_free_day", _("%(end)s lies at a weekend. Is that meant?") % words)
+
+    def _ask_whether(self, name, why):
+        if not self.cleaned_data.get(name):
+            self.fields[name].widget = forms.CheckboxInput()
+            self.add_error(name, why)
 
 
 class SilenceForm(DocumentDecidedOn, EndForm):
@@ -98,13 +109,14 @@ class SilenceForm(DocumentDecidedOn, EndForm):
     )
     field_order = [
         "body", "text", "document_number", "document_meant", "document_title", "closes_on", "closes_time", "is_short",
+        "is_free_day",
     ]  # fmt: skip
 
     def __init__(self, *args, step, about, **kwargs):
         super().__init__(*args, **kwargs)
         self.about = about
         bodies = Body.objects.visible_to(self.user).that_may(step.power_needed)
-        self.fields["body"].queryset = bodies
+        offer_bodies(self.fields["body"], bodies)
         self.ask_for_document(step.by_decision)
 
 

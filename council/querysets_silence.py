@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
 from council.querysets import holds_presidency
@@ -65,7 +66,7 @@ class SilenceProcedureQuerySet(VisibleQuerySet):
             if running := self.about(locked).filter(status__in=RUNNING).first():
                 words = _("There is already a silence procedure on it: %(which)s.") % {"which": running}
                 raise NotAllowed(Reason(words, running.get_absolute_url()))
-            if reasons := locked.reasons_against(verb, by):
+            if reasons := [*locked.reasons_against(verb, by), *self.objections_to(locked)]:
                 raise NotAllowed(*reasons)
             procedure = self.create(
                 verb=verb,
@@ -80,8 +81,25 @@ class SilenceProcedureQuerySet(VisibleQuerySet):
                 opened_by=by,
                 last_event=last_event_of(locked),
             )
+            procedure.take_positions_along(locked)
             procedure.tell_opened()
         return procedure
+
+    def objections_to(self, thing):
+        """Why delegations are not asked about a text to which some object already: it would be stopped at once."""
+        positions = apps.get_model("council.Position").objects.open_on(thing)
+        objecting = positions.filter(stance="objects").select_related("delegation")
+        names = [position.delegation.name for position in objecting]
+        if not names:
+            return []
+        said = ngettext(
+            "%(names)s objects to it, which would stop the procedure at once. Settle that first: the position can be "
+            "changed.",
+            "%(names)s object to it, which would stop the procedure at once. Settle that first: the positions can be "
+            "changed.",
+            len(names),
+        )
+        return [Reason(said % {"names": ", ".join(names)}, thing.get_absolute_url())]
 
     def conclude(self):
         """Record the outcome of every procedure that has run out; how many. Safe to run twice and at the same time."""
@@ -105,6 +123,10 @@ class PositionQuerySet(VisibleQuerySet):
         """Those on a tabled text, of every time that it was tabled."""
         return self.filter(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
 
+    def open_on(self, thing):
+        """Those on a tabled text that count now."""
+        return self.on(thing).filter(ended_at=None)
+
     def state(self, thing, delegation, stance, text="", *, by):
         """Give or change the position of a delegation on a tabled text; one each, however many answer at once.
 
@@ -117,11 +139,11 @@ class PositionQuerySet(VisibleQuerySet):
                 raise NotAllowed(why)
             if not delegation.sits_on(brussels_today()):
                 raise NotAllowed(_("Only delegations of the working party give a position."))
-            position = self.on(row).filter(delegation=delegation, ended_at=None).first()
+            position = self.open_on(row).filter(delegation=delegation).first()
             position = position or self.model(thing=row, delegation=delegation)
             position.state(stance, text, by=by)
         return position
 
     def end(self, thing, *, at):
         """End the positions on a text that is agreed or returned: all delegations see them from now on."""
-        self.on(thing).filter(ended_at=None).update(ended_at=at)
+        self.open_on(thing).update(ended_at=at)

@@ -76,19 +76,30 @@ def silence_of(thing, user):
     return _procedure_of(thing, row), stances
 
 
-def held_by_silence(thing):
-    """Why no step is taken on a thing: delegations are asked about it as it is, until the end and its outcome.
+def procedure_on(thing):
+    """The silence procedure by which delegations are asked about a thing as it is, up to its outcome, or None.
 
-    A page has brought the procedure along; a step that is taken asks anew, with the thing locked.
+    A page has brought it along; a step that is taken asks anew, with the thing locked.
     """
     if not can_be_decided(thing):
-        return []
+        return None
     if hasattr(thing, "record_row"):
         row = thing.record_row.get("silence")
         newest = _procedure_of(thing, row) if row else None
     else:
         newest = SilenceProcedure.objects.about(thing).first()
-    return [newest.why_held()] if newest and newest.status in RUNNING else []
+    return newest if newest and newest.status in RUNNING else None
+
+
+def held_by_silence(thing):
+    """Why no step is taken on a thing while delegations are asked about it, as a list of one reason or none."""
+    return [why] if (why := why_held(thing)) else []
+
+
+def why_held(thing):
+    """Why a thing is not changed while it is asked about by silence procedure, as a reason with a link, or ""."""
+    procedure = procedure_on(thing)
+    return procedure.why_held() if procedure else ""
 
 
 def _procedure_of(thing, row):

@@ -101,9 +101,20 @@ class SilenceProcedureCreateView(ActView):
     form_class = SilenceForm
     template_name = "council/document_form.html"
     submit_label = gettext_lazy("Open the procedure")
-    lead = gettext_lazy(
-        "Every delegation is told at once. Who does not object by the end agrees; an objection stops the procedure."
-    )
+
+    def get_lead(self):
+        said = [
+            _(
+                "Every delegation is told at once. Who does not object by the end agrees; an objection stops the "
+                "procedure."
+            )
+        ]
+        if given := list(Position.objects.open_on(self.object).select_related("delegation")):
+            words = {"positions": "; ".join(str(position) for position in given)}
+            said.append(
+                _("Positions given so far count as answers until they are changed: %(positions)s.") % words
+            )
+        return " ".join(said)
 
     def get_object(self):
         self.step_verb = self.kwargs["verb"]
@@ -125,8 +136,9 @@ class SilenceProcedureCreateView(ActView):
         self.begin()
         form, formsets = self.opened()
         form.carry_key()
+        reasons = self.object.reasons_against(self.step_verb, request.user)
         return self.form_page(
-            form, formsets, reasons=self.object.reasons_against(self.step_verb, request.user)
+            form, formsets, reasons=reasons or SilenceProcedure.objects.objections_to(self.object)
         )
 
     def act(self, form):

@@ -29,6 +29,9 @@ class Reason(NamedTuple):
     text: str
     url: str = ""
 
+    def __str__(self) -> str:
+        return str(self.text)
+
 
 class NotAllowed(Exception):
     """A step that cannot be taken now; `reasons` are sentences for the user."""

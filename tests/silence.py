@@ -24,6 +24,12 @@ def tabled(status="tabled"):
     return TermsFactory(status=status)
 
 
+def working_day(days, after=None):
+    """The day so many days after today or another day; the Monday after, where that lies at a weekend."""
+    day = (after or brussels_today()) + timedelta(days=days)
+    return day + timedelta(days=8 - day.isoweekday()) if day.isoweekday() > 5 else day
+
+
 def in_days(days, hour=12, minute=0):
     """The end of a procedure that closes so many days from now, at noon unless said otherwise."""
     day = brussels_today() + timedelta(days=days)

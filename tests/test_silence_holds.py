@@ -129,7 +129,7 @@ def test_what_is_noted_by_silence_is_not_rewritten_meanwhile():
     operation = OperationFactory(status="debriefed")
     assert operation.why_locked() == ""
     running(operation, "note_results")
-    assert "A silence procedure on it is open" in operation.why_locked()
+    assert "A silence procedure on it is open" in str(operation.why_locked())
 
 
 def test_an_amendment_waits_for_the_procedure_on_an_action_that_it_changes():

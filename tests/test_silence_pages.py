@@ -20,7 +20,7 @@ from deadlines.schedule import BY_CODE
 from deadlines.work import work_of
 from publishing.words import moment_words
 from strategy_portal.dates import BRUSSELS, brussels_day, brussels_today, now, working_days
-from tests.silence import ask, at, in_days, objection, tabled
+from tests.silence import ask, at, in_days, objection, tabled, working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def filled(**changed):
         "text": "Do you agree to the terms?",
         "document_number": "",
         "document_title": "",
-        "closes_on": (brussels_today() + timedelta(days=10)).isoformat(),
+        "closes_on": working_day(10).isoformat(),
         "closes_time": "12:00",
         **changed,
     }
@@ -101,7 +101,7 @@ def test_the_secretariat_asks_from_the_step_and_the_page_says_until_when(desk):
     answered = desk.post(opening(thing), filled(document_number="7123/26", document_title="Terms"))
     procedure = SilenceProcedure.objects.get()
     assert (answered.status_code, answered["Location"]) == (302, procedure.get_absolute_url())
-    noon = datetime.combine(brussels_today() + timedelta(days=10), datetime.min.time(), BRUSSELS)
+    noon = datetime.combine(working_day(10), datetime.min.time(), BRUSSELS)
     assert procedure.closes_at.astimezone(BRUSSELS) == noon.replace(hour=12, second=59)
     assert procedure.document == Document.objects.get(number=7123)
     assert f"Open until {moment_words(procedure.closes_at)}" in page_of(desk, procedure)
@@ -123,7 +123,7 @@ def test_the_same_form_sent_twice_opens_one(desk):
         ({"closes_time": "noon"}, "closes_time", "Write the hour as 12:00, from 00:00 to 23:59."),
         ({"closes_time": "24:00"}, "closes_time", "Write the hour as 12:00, from 00:00 to 23:59."),
         ({"document_title": "Terms"}, "document_number", "Give the number of the document."),
-        ({"body": "0"}, "body", "This is not in the list any more. Choose one of the list."),
+        ({"body": "0"}, "body", "This body may not take this decision. Who may: CCWP Plenary, CCWP Experts."),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_opened(desk, changed, field, sentence):
@@ -142,7 +142,7 @@ def test_a_past_end_is_refused_and_says_which(desk):
 
 def test_less_than_two_working_days_is_asked_back_and_then_taken(desk):
     thing = tabled()
-    soon = filled(closes_on=(brussels_today() + timedelta(days=1)).isoformat())
+    soon = filled(closes_on=working_day(1).isoformat())
     page = desk.post(opening(thing), soon)
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["is_short"])
     assert (
@@ -271,7 +271,7 @@ def test_an_objection_by_the_form_stops_the_procedure():
 def test_the_secretariat_extends_with_a_reason_and_the_page_keeps_it(desk):
     procedure = ask()
     form = reverse("council:silenceprocedure_extend", args=[procedure.pk])
-    later = (brussels_today() + timedelta(days=20)).isoformat()
+    later = working_day(20).isoformat()
     data = {
         "idempotency_key": str(uuid4()),
         "closes_on": later,

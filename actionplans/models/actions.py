@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import in_brief
+from actionplans.consulted import asked_about
 from actionplans.querysets import ADOPTED, ActionQuerySet
 from actionplans.unchanging import adopted_actions_change_by_amendment
 from strategy_portal.fields import clean_block, clean_line
@@ -162,7 +163,12 @@ class Action(Workflow):
             return _("The plan is adopted: the action changes only by amendment.")
         if self.plan.status in ADOPTED and (added := self.addition):
             return added.amendment.why_locked()
-        return self.plan.why_locked()
+        return self.plan.why_locked() or self.asked_about
+
+    @cached_property
+    def asked_about(self):
+        """Why it is not changed while delegations are asked about its terms of reference, or "" (one query)."""
+        return asked_about([self]).get(self.pk, "")
 
     def take_out(self):
         """Delete a proposed action with the drafts of its terms, and the change of an amendment that would add it."""

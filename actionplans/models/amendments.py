@@ -23,6 +23,7 @@ from actionplans.models.actions import Action
 from actionplans.models.plans import ActionPlan
 from actionplans.querysets_amendments import AmendmentChangeQuerySet, AmendmentQuerySet
 from actionplans.unchanging import amendments_never_change, changes_of_amendments_never_change
+from council.record_card import why_held
 from strategy_portal.dates import now
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Step, Workflow, acting, keeps_history
@@ -129,7 +130,7 @@ class Amendment(Workflow):
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
-            return _("The amendment is tabled. Return it to draft to change it.")
+            return why_held(self) or _("The amendment is tabled. Return it to draft to change it.")
         return _("The amendment is %(state)s; it no longer changes.") % {"state": self.state_words}
 
     def before_deciding(self, verb):

@@ -1,18 +1,23 @@
 """Action plans of 18 months: proposed, warned about, never locked to that length (15198/09, II.2)."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import in_brief, notices
 from actionplans.constraints import PeriodExclusion
+from actionplans.consulted import asked_about, rival_adoptions
 from actionplans.deadlines import adoption_due
 from actionplans.querysets import ADOPTED, ActionPlanQuerySet
+from council.record_card import why_held
 from strategy_portal.dates import end_of_plan
 from strategy_portal.fields import clean_line
 from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, keeps_history
@@ -37,6 +42,13 @@ def actions_ready(plan):
         for action in actions
         if not action.has_agreed_terms
     ]
+
+
+def nothing_asked(plan):
+    """What delegations are still asked about one of its actions is not settled."""
+    asked = plan.asked_about
+    numbers = plan.actions.filter(pk__in=asked).values_list("pk", "number") if asked else []
+    return [Reason(f"{plan.number}.{number}: {asked[pk]}", asked[pk].url) for pk, number in numbers]
 
 
 def period_free(plan):
@@ -73,7 +85,8 @@ class ActionPlan(Workflow):
         "table": Step(frozenset({Status.DRAFT}), Status.TABLED, _("Table the plan")),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "adopt": Step(
-            frozenset({Status.TABLED}), Status.ADOPTED, _("Record the adoption"), (actions_ready, period_free),
+            frozenset({Status.TABLED}), Status.ADOPTED, _("Record the adoption"),
+            (actions_ready, nothing_asked, period_free),
             by_decision="adopt", decision_field="adoption",
         ),
         "evaluate": Step(frozenset({Status.ADOPTED}), Status.EVALUATED, _("Mark as evaluated")),
@@ -181,6 +194,22 @@ class ActionPlan(Workflow):
         return adoption_due(self.predecessor_ends_on) if self.predecessor_ends_on else None
 
     @property
+    def gap_warning(self):
+        """A sentence when no plan runs on the days before this one, or ""."""
+        if not self.adopt_by or self.starts_on - self.predecessor_ends_on <= timedelta(days=1):
+            return ""
+        words = {
+            "begin": date_format(self.predecessor_ends_on + timedelta(days=1)),
+            "end": date_format(self.starts_on - timedelta(days=1)),
+        }
+        return _("From %(begin)s to %(end)s no plan runs: the plan before it has ended by then.") % words
+
+    @property
+    def period_warnings(self):
+        """What is allowed and still odd about the period, in sentences."""
+        return [warning for warning in (self.length_warning, self.gap_warning) if warning]
+
+    @property
     def predecessor(self):
         """The plan that this one follows, adopted or still prepared, or None."""
         return ActionPlan.objects.alive().before(self.starts_on).first()
@@ -193,6 +222,11 @@ class ActionPlan(Workflow):
         return _("The strategy plans by 18 months; this plan would then end on %(day)s.") % {
             "day": date_format(end_of_plan(self.starts_on))
         }
+
+    @cached_property
+    def asked_about(self):
+        """Which of its actions delegations are asked about, by their identity, each with why it waits (one query)."""
+        return asked_about(self.actions.all())
 
     def covers(self, day):
         """Whether a day lies within the plan's period."""
@@ -216,14 +250,14 @@ class ActionPlan(Workflow):
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
-            return _("The plan is tabled. Return it to draft to change it.")
+            return why_held(self) or _("The plan is tabled. Return it to draft to change it.")
         return _("The plan is %(state)s; it no longer changes.") % {"state": self.state_words}
 
     def before_deciding(self, verb):
         """What whoever records the adoption should know first; none of it hinders it."""
         if verb != "adopt":
             return []
-        notes = [self.length_warning] if self.length_warning else []
+        notes = [*self.period_warnings, *rival_adoptions(self)]
         for action in self.actions.filter(lead=None):
             notes.append(
                 gettext("Action %(number)s has no lead.") % {"number": f"{self.number}.{action.number}"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans import in_brief
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
+from council.record_card import why_held
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
 
@@ -242,9 +243,9 @@ class StrategyVersion(Workflow):
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
-            return gettext("Version %(number)d is tabled. Return it to draft to change it.") % {
-                "number": self.number
-            }
+            return why_held(self) or gettext(
+                "Version %(number)d is tabled. Return it to draft to change it."
+            ) % {"number": self.number}
         return gettext("Version %(number)d is %(state)s; its text never changes.") % {
             "number": self.number,
             "state": self.state_words,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from actionplans import in_brief, notices
 from actionplans.querysets import TermsQuerySet
 from actionplans.unchanging import agreed_terms_never_change
-from council.models import Position, SilenceProcedure
+from council.models import Position
+from council.record_card import procedure_on, why_held
 from strategy_portal.dates import now
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_history, within_sentence
@@ -172,7 +173,9 @@ class TermsOfReference(Workflow):
         if self.status == self.Status.DRAFT:
             return ""
         if self.status == self.Status.TABLED:
-            return _("The terms of reference are tabled. Return them to draft to change them.")
+            return why_held(self) or _(
+                "The terms of reference are tabled. Return them to draft to change them."
+            )
         return _("Agreed terms of reference never change. Begin a new version.")
 
     def in_brief(self):
@@ -204,25 +207,21 @@ class TermsOfReference(Workflow):
             self.move("return_to_draft", by=by, note=note)
             Position.objects.end(self, at=now())
 
-    def why_no_position(self, find_running=None):
-        """Why no delegation can say what it holds of the text now, or "".
-
-        A page that has brought the silence procedure on the text says by `find_running` where it is.
-        """
+    def why_no_position(self):
+        """Why no delegation can say what it holds of the text now, or ""."""
         if self.status != self.Status.TABLED:
             return gettext("%(terms)s is %(state)s: positions are given while it is tabled.") % {
                 "terms": self, "state": self.state_words,
             }  # fmt: skip
         if self.action.plan.status == self.action.plan.Status.WITHDRAWN:
             return gettext("The plan is withdrawn.")
-        find_running = find_running or SilenceProcedure.objects.running().about(self).first
-        if running := find_running():
-            return running.warning + " " + gettext("Give the position there.")
+        if procedure := procedure_on(self):
+            return procedure.why_answered_there()
         return baseline_open(self)
 
     def before_deciding(self, verb):
         """Who objects and who has a reservation, before the agreement is recorded; it hinders nothing."""
-        given = Position.objects.on(self).filter(ended_at=None).exclude(stance=Position.Stance.AGREES)
+        given = Position.objects.open_on(self).exclude(stance=Position.Stance.AGREES)
         by_stance = {stance: [] for stance in (Position.Stance.OBJECTS, Position.Stance.RESERVATION)}
         for position in given.select_related("delegation"):
             by_stance[position.stance].append(position.delegation.name)

@@ -184,7 +184,7 @@ def test_while_a_silence_procedure_runs_positions_are_given_there(client, terms)
         say(terms, "FR")
     client.force_login(delegate("FR"))
     page = client.get(PAGE)
-    assert "Give the position there." in text_of(page)
+    assert "Delegations are asked by silence procedure: their positions stand there" in text_of(page)
     assert f"{PAGE}1/positions/FR/" not in page.content.decode()
 
 

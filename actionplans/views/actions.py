@@ -37,7 +37,7 @@ from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
-from council.record_card import record_of
+from council.record_card import record_of, why_held
 from editing import once
 from editing.drafting import SAFE
 from editing.pages import CONFLICT
@@ -92,9 +92,12 @@ def action_detail(request, number, action):
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
-    terms = list(TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version"))
+    seen = TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version")
+    terms = list(seen.annotate(record_row=record_of(TermsOfReference, request.user)))
     for version in terms:
         version.action = row
+    row.asked_about = next(filter(None, map(why_held, terms)), "")
+    why_locked = row.why_locked()
     may_delete = request.user.has_perm("actionplans.delete_action", row)
     continued_by = row.continued_by.going_on().visible_to(request.user).select_related("plan")
     return render(
@@ -117,12 +120,12 @@ def action_detail(request, number, action):
             "may_delete": may_delete,
             "may_write_terms": request.user.has_perm("actionplans.add_terms", row)
             and row.status == "proposed",
-            "why_locked": row.why_locked(),
+            "why_locked": why_locked,
             "amended": amended(row.plan, row.changes_row),
             "may_amend": row.status in UNFINISHED
             and row.plan.status == ActionPlan.Status.ADOPTED
             and request.user.has_perm("actionplans.amend_action", row),
-            "why_kept": why_kept(row, {version.status for version in terms})
+            "why_kept": (why_locked or why_kept(row, {version.status for version in terms}))
             if may_delete and row.status == "proposed"
             else "",
         },
@@ -235,7 +238,7 @@ class ActionCreateView(WarnedMixin, LockableCreateView):
     def save(self, form):
         plan = ActionPlan.objects.select_for_update().get(pk=self.plan.pk)
         if why := plan.why_locked():
-            raise NotAllowed(Reason(str(why)))
+            raise NotAllowed(why)
         form.instance.number = (plan.actions.aggregate(last=Max("number"))["last"] or 0) + 1
         return form.save()
 
@@ -263,17 +266,18 @@ class ActionEditView(WarnedMixin, ActionOfTheAddress, EditView):
         return {**super().get_form_kwargs(), "plan": self.object.plan}
 
     def answer(self):
+        """Save, with plan, action and terms held: no question about them is opened between the look and the save."""
         self.lock_plan()
+        list(Action.objects.select_for_update(of=("self",)).filter(pk=self.object.pk))
+        list(self.object.terms.select_for_update(of=("self",)).order_by("pk"))
         return super().answer()
 
 
-def why_kept(action, states=None) -> str:
-    """Why an action cannot be deleted, or "": nothing adopted or agreed is deleted.
+def why_kept(action, states=None) -> str | Reason:
+    """Why an action that is not locked cannot be deleted, or "": nothing adopted or agreed is deleted.
 
     `states` are those of all versions of its terms of reference, where they are known already.
     """
-    if why := action.why_locked():
-        return str(why)
     states = set(action.terms.values_list("status", flat=True)) if states is None else states
     if "tabled" in states:
         return _("Its terms of reference are tabled. Return them to draft first.")
@@ -301,7 +305,7 @@ class ActionDeleteView(ActionOfTheAddress, ActView):
 
     def get(self, request, **kwargs):
         self.begin()
-        if why := why_kept(self.object):
+        if why := self.object.why_locked() or why_kept(self.object):
             return self.page("editing/too_late.html", CONFLICT, why=why)
         return super().get(request, **kwargs)
 
@@ -314,8 +318,8 @@ class ActionDeleteView(ActionOfTheAddress, ActView):
     def act(self, form):
         plan = self.lock_plan()
         action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=self.object.pk)
-        if why := why_kept(action):
-            raise NotAllowed(Reason(why))
+        if why := action.why_locked() or why_kept(action):
+            raise NotAllowed(why)
         self.success_message = _("%(action)s is deleted.") % {"action": action}
         action.take_out()
         self.object = plan

@@ -21,7 +21,7 @@ from actionplans.views.missing import action_of_the_address
 from editing import once
 from editing.pages import CONFLICT
 from editing.views import ActView, EditView
-from strategy_portal.workflow import NotAllowed, Reason, within_sentence
+from strategy_portal.workflow import NotAllowed, within_sentence
 
 
 class OfAnAmendment:
@@ -44,7 +44,7 @@ class OfAnAmendment:
         hold(self.amendment.plan)
         amendment = Amendment.objects.select_related("plan").get(pk=self.amendment.pk)
         if why := amendment.why_locked():
-            raise NotAllowed(Reason(str(why)))
+            raise NotAllowed(why)
         return amendment
 
     def get_success_url(self):
@@ -71,7 +71,7 @@ class AddedActionCreateView(WarnedMixin, OfAnAmendment, LockableCreateView):
             raise PermissionDenied
 
     def why_locked(self):
-        return str(self.amendment.why_locked())
+        return self.amendment.why_locked()
 
     def get_title(self):
         return _("Action to be added by %(amendment)s") % {"amendment": within_sentence(self.amendment)}
@@ -104,7 +104,7 @@ class OfAnAction(OfAnAmendment):
     def why_locked(self):
         """Why the amendment cannot change this action now, or ""."""
         if why := self.amendment.why_locked():
-            return str(why)
+            return why
         if self.action.status not in (Action.Status.PLANNED, Action.Status.IN_PROGRESS):
             words = {"action": self.action, "state": self.action.state_words}
             return (
@@ -247,8 +247,10 @@ class ChangeRemoveView(OfAnAmendment, ActView):
     def why_locked(self):
         """Why the change stays, or ""."""
         if why := self.amendment.why_locked():
-            return str(why)
-        return why_kept(self.action) if self.object.kind == AmendmentChange.Kind.ADD else ""
+            return why
+        if self.object.kind != AmendmentChange.Kind.ADD:
+            return ""
+        return self.action.why_locked() or why_kept(self.action)
 
     def get_title(self):
         return _("Take out: %(change)s") % {"change": within_sentence(self.object)} if self.object else ""
@@ -267,7 +269,7 @@ class ChangeRemoveView(OfAnAmendment, ActView):
     def act(self, form):
         self.held()
         if why := self.why_locked():
-            raise NotAllowed(Reason(why))
+            raise NotAllowed(why)
         self.success_message = _("%(change)s: taken out.") % {"change": self.object}
         if self.object.kind == AmendmentChange.Kind.ADD:
             self.action.take_out()

@@ -14,6 +14,7 @@ from actionplans.forms_amendments import AmendmentForm
 from actionplans.models import Action, ActionPlan, Amendment, AmendmentChange
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import plan_of_the_address
+from council.record_card import record_of
 from editing.views import EditView, StepView
 from publishing.page import prose
 from strategy_portal.missing import Missing
@@ -32,6 +33,7 @@ def amendment_of_the_address(user, number, amendment):
     found = (
         amendments_seen(user, number)
         .select_related("plan__strategy", *DECISION)
+        .annotate(record_row=record_of(Amendment, user))
         .filter(number=amendment)
         .first()
     )

@@ -9,7 +9,7 @@ from actionplans.views.plans import PlanOfTheAddress
 from editing.forms import PortalForm
 from editing.pages import CONFLICT
 from editing.views import ActView
-from strategy_portal.workflow import NotAllowed, Reason, within_sentence
+from strategy_portal.workflow import NotAllowed, within_sentence
 
 
 class PutForm(PortalForm):
@@ -54,7 +54,7 @@ class ActionPlanOrderView(PlanOfTheAddress, ActView):
     def act(self, form):
         plan = ActionPlan.objects.select_for_update().get(pk=self.object.pk)
         if why := plan.why_locked():
-            raise NotAllowed(Reason(str(why)))
+            raise NotAllowed(why)
         action, before = form.cleaned_data["action"], form.cleaned_data["before"]
         order = [one.number for one in plan.arranged(plan.actions.only("number"))]
         if not {action, before} - {None} <= set(order):

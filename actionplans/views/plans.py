@@ -66,7 +66,9 @@ def actionplan_detail(request, number):
         whole.with_predecessor()
         .with_successor()
         .with_overlapped()
-        .annotate(amendments_row=amendments_shown(request.user))
+        .annotate(
+            amendments_row=amendments_shown(request.user), record_row=record_of(ActionPlan, request.user)
+        )
         .select_related(
             "strategy", "adoption__meeting__body", "adoption__silence__body", "adoption__document"
         )
@@ -264,14 +266,14 @@ class ActionPlanCreateView(CreateOnceView):
         return reverse("actionplans:actionplan_list")
 
     def succeed(self, url):
-        tell_length(self.request, self.object)
+        tell_period(self.request, self.object)
         return super().succeed(url)
 
 
-def tell_length(request, plan):
-    """Say when a plan has another length than the strategy asks for."""
-    if plan.length_warning:
-        messages.warning(request, plan.length_warning)
+def tell_period(request, plan):
+    """Say what is odd about the period of a plan: its length, or days without a plan before it."""
+    for warning in plan.period_warnings:
+        messages.warning(request, warning)
 
 
 class PlanOfTheAddress:
@@ -294,7 +296,7 @@ class ActionPlanEditView(PlanOfTheAddress, EditView):
         return _("Edit %(plan)s") % {"plan": within_sentence(self.object)}
 
     def succeed(self, url):
-        tell_length(self.request, self.object)
+        tell_period(self.request, self.object)
         return super().succeed(url)
 
 

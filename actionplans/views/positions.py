@@ -14,7 +14,7 @@ from council.forms_silence import PositionForm
 from council.models import Position
 from editing.views import ActView
 from strategy_portal.dates import brussels_today
-from strategy_portal.workflow import Reason
+from strategy_portal.workflow import NotAllowed
 
 
 class TermsPositionView(ActView):
@@ -62,7 +62,7 @@ class TermsPositionView(ActView):
         form, formsets = self.opened()
         form.carry_key()
         why = self.object.why_no_position()
-        return self.form_page(form, formsets, reasons=[Reason(why)] if why else [])
+        return self.form_page(form, formsets, reasons=NotAllowed(why).reasons if why else [])
 
     def act(self, form):
         data = form.cleaned_data

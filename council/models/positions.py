@@ -85,6 +85,12 @@ class Position(models.Model):
     def get_absolute_url(self):
         return (self.procedure or self.thing).get_absolute_url()
 
+    def said(self):
+        """Who said what and when, as fields."""
+        return {
+            name: getattr(self, name) for name in ("delegation", "stance", "text", "stated_by", "stated_at")
+        }
+
     def state(self, stance, text, *, by):
         """Say it, or say it anew; what was said before stays in the history."""
         self.stance, self.text, self.stated_by, self.stated_at = stance, text, by, now()

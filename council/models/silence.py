@@ -183,6 +183,12 @@ class SilenceProcedure(Workflow):
             ) % {"end": moment_words(self.closes_at)}
         return Reason(text, self.get_absolute_url())
 
+    def why_answered_there(self):
+        """Why no position is given on its thing elsewhere, with the way to the procedure."""
+        if self.has_run_out:
+            return self.why_held()
+        return Reason(self.warning + " " + gettext("Give the position there."), self.get_absolute_url())
+
     def why_late(self):
         """That the end has passed, and when it was."""
         return gettext("It ended on %(end)s. An answer given after that does not count.") % {
@@ -214,6 +220,24 @@ class SilenceProcedure(Workflow):
         """The delegations that are asked and have not answered."""
         return self.asked().exclude(pk__in=self.positions.values("delegation"))
 
+    def take_positions_along(self, thing):
+        """What delegations have said of the text before they are asked counts as their answer until they change it."""
+        for position in Position.objects.open_on(thing).filter(delegation__in=self.asked()):
+            Position.objects.create(procedure=self, **position.said())
+
+    def hand_positions_back(self):
+        """At the end the answers are what delegations hold of the text: each has one position, wherever it shows."""
+        thing = self.subject
+        if not hasattr(thing, "why_no_position"):
+            return
+        before = {position.delegation_id: position for position in Position.objects.open_on(thing)}
+        for position in self.positions.all():
+            held = before.get(position.delegation_id) or Position(thing=thing)
+            if held.pk is None or held.said() != position.said():
+                for name, value in position.said().items():
+                    setattr(held, name, value)
+                held.save()
+
     # -- steps -----------------------------------------------------------------------------------------------------
 
     def answer(self, delegation, stance, text="", *, by):
@@ -232,6 +256,7 @@ class SilenceProcedure(Workflow):
             position.state(stance, text, by=by)
             if stance == Position.Stance.OBJECTS:
                 row.move("stop", by=by, note=text, ended_at=now(), entitled=row._codes())
+                row.hand_positions_back()
                 notices.stopped(row, position)
         self.refresh_from_db()
         return position
@@ -253,11 +278,12 @@ class SilenceProcedure(Workflow):
 
     def withdraw(self, *, by, note=""):
         """Take the question back, with the reason."""
-        with transaction.atomic():
+        with transaction.atomic(), acting(by, "withdraw", note):
             row = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
             row.move(
                 "withdraw", by=by, note=note, ended_at=now(), withdrawal_reason=note, entitled=row._codes()
             )
+            row.hand_positions_back()
             notices.withdrawn(row)
         self.refresh_from_db()
 
@@ -267,10 +293,11 @@ class SilenceProcedure(Workflow):
         Gives back whether this call did it. Where the step cannot be taken any more, it is agreed but not carried out,
         and the outcome says why.
         """
-        with transaction.atomic():
+        with transaction.atomic(), acting(None, "conclude"):
             row = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
             if not row.has_run_out:
                 return False
+            row.hand_positions_back()
             ended = {"ended_at": row.closes_at, "entitled": row._codes()}
             if why := row._decide(ended):
                 row.move("lapse", by=None, not_taken=why, **ended)

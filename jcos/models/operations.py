@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from council.record_card import held_by_silence
+from council.record_card import why_held
 from jcos import notices
 from jcos.querysets import LEADS, OperationQuerySet
 from strategy_portal.dates import brussels_day
@@ -270,8 +270,8 @@ class Operation(Workflow):
         """Why the operation's own fields cannot be changed now, or ""."""
         if self.is_historical:
             return _("A historical operation is kept as it was published.")
-        if held := held_by_silence(self):
-            return held[0].text
+        if held := why_held(self):
+            return held
         if self.status in {self.Status.PROPOSED, self.Status.POSTPONED, *self.RUNNING, self.Status.DEBRIEFED}:
             return ""
         if self.status == self.Status.TABLED:

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from strategy_portal.dates import add_months
 from tests.browser.persons import people_of, today_of, wait_for
 from tests.browser.portal import Portal
+from tests.silence import working_day
 
 PEOPLE = "from strategy_portal.demonstration.people import load_people; load_people()"
 # In the order of the portal's own file, whose headings these are.
@@ -198,7 +199,7 @@ def answer(person, procedure, code, stance, text=""):
 def stopped_by_an_objection(people, portal, today):
     """The first time France objects: the procedure stops at once, and nobody's answer counts any more."""
     desk, france, belgium = people("secretariat"), people("fr"), people("be")
-    procedure = ask(desk, today + timedelta(days=9))
+    procedure = ask(desk, working_day(9, today))
     wait_for(
         lambda: any("Silence procedure" in mail["Subject"] for mail in portal.mails("ee@portal.test")),
         "the question reaches every delegation",
@@ -234,7 +235,7 @@ def amended_before_it_is_adopted(desk, ends):
 def adopted_with_a_reservation(people, portal, today):
     """The second time Italy has a reservation, nobody objects, and the plan is adopted at the end of the silence."""
     desk, italy, estonia = people("secretariat"), people("it"), people("ee")
-    procedure = ask(desk, today + timedelta(days=9))
+    procedure = ask(desk, working_day(9, today))
     answer(italy, procedure, "IT", "Reservation", "As long as the costs are shared.")
     estonia.open(procedure)
     expect(estonia.page.get_by_role("main")).not_to_contain_text("costs are shared")
