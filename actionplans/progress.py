@@ -9,11 +9,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from actionplans.models import ProgressNote
-from actionplans.periods import Period, note_due, periods_for
+from actionplans.periods import HANDED_IN, Period, note_delay, note_due, periods_for
 from actionplans.querysets import UNFINISHED
-from strategy_portal.dates import delay_days
-
-HANDED_IN = {"submitted", "confirmed"}
 
 
 class PeriodNote(NamedTuple):
@@ -39,17 +36,17 @@ class PeriodNote(NamedTuple):
         return self.agreed_until or self.original_due_on
 
     def delay(self, today: date) -> int | None:
-        """How many days after the day that counts it first came, or is missing; None where the reader does not know.
+        """How many days after the day that counts it first came, or is owed; None where the reader does not know.
 
         Submitted notes are shown to others once they are confirmed. Until then nobody tells them that one is late: it
-        may be there. A note that is returned was handed in on the day on which it first came.
+        may be there.
         """
-        return delay_days(self.due_on, self.first_submitted_on, today) if self.is_known else None
+        return note_delay(self.due_on, self.status, self.first_submitted_on, today) if self.is_known else None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether its days count on: nothing was submitted, and the reader knows it."""
-        return self.is_known and not self.is_stated
+        """Whether its days count on: the lead owes it, also where it was returned, and the reader knows it."""
+        return self.is_known and not self.is_handed_in
 
     @property
     def is_handed_in(self) -> bool:

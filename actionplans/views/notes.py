@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans.forms_notes import ProgressNoteForm
 from actionplans.models import Action, Indicator, ProgressNote
-from actionplans.periods import Period, periods_for
+from actionplans.periods import HANDED_IN, Period, periods_for
 from actionplans.progress import PeriodNote, no_note_words, notes_of
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
@@ -87,6 +87,7 @@ def progressnote_detail(request, number, action, ends_on):
         "plan": row.plan,
         "note": note,
         "delay": note.delay(brussels_today()),
+        "is_handed_in": note.status in HANDED_IN,
         "texts": texts_of(note),
         "values": note.values.select_related("indicator"),
         "may_edit": request.user.has_perm("actionplans.change_progressnote", note),
