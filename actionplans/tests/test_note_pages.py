@@ -183,7 +183,7 @@ def test_a_returned_note_is_owed_again_on_every_page_and_keeps_its_first_day_onc
 
     def late():
         return [
-            "2 days late" in page or ">Late" in page for page in (text_of(desk.get(url)) for url in pages)
+            "2 days late" in page or ">Late<" in page for page in (text_of(desk.get(url)) for url in pages)
         ]
 
     assert late() == [True] * 5
@@ -218,7 +218,12 @@ def test_a_note_that_comes_before_its_period_is_over_is_asked_back_and_taken(lea
         page = text_of(lead.get(f"{URL}{ends_on}/steps/submit/"))
         assert ("What happens until then would not be in the note." in page) == is_asked
     assert "The period ends on 30 June 2027." in page
-    assert lead.post(f"{URL}{THIRD}/steps/submit/").status_code == 302
+    step = f"{URL}{THIRD}/steps/submit/"
+    asked = lead.post(step)
+    assert asked.status_code == 422
+    assert "The period ends on 30 June 2027." in text_of(asked)
+    assert ProgressNote.objects.get(period_ends_on=THIRD).status == "draft"
+    assert lead.post(step, {"is_meant": "on"}).status_code == 302
     assert ProgressNote.objects.get(period_ends_on=THIRD).status == "submitted"
 
 

@@ -244,16 +244,16 @@ class ProgressNoteStepView(NoteOfTheAddress, StepView):
         "return_to_lead": gettext_lazy("The lead reads your reason on top of the note and submits it again."),
     }
 
-    def get_warnings(self):
+    def get_doubt(self):
         """A note that comes before its period is over is asked back once, and taken.
 
         It is not refused: what is completed has nothing more to report, and a lead that is away when the period ends
         had better be early than late. But what happens after it would stand in no note.
         """
         ends_on = self.object.period_ends_on
-        if self.verb != "submit" or brussels_today() >= ends_on:
-            return []
+        if self.verb != "submit" or self.object.why_locked() or brussels_today() >= ends_on:
+            return ""
         said = _(
             "The period ends on %(day)s. What happens until then would not be in the note. Submit it now all the same?"
         )
-        return [said % {"day": day_words(ends_on)}]
+        return said % {"day": day_words(ends_on)}
