@@ -86,9 +86,9 @@ def milestone_lines(user, action, today: date) -> list[DueLine]:
 def note_lines(user, action, today: date) -> list[DueLine]:
     """The progress notes that are due by now, and the next one."""
     notes, lines = notes_of(action, today), []
-    extensions = _by_thing(user, ProgressNote, [note.pk for note in notes if note.pk])
+    extensions = _by_thing(user, ProgressNote, [note.days_pk for note in notes if note.days_pk])
     for note in notes:
-        asked = extensions.get(note.pk, [])
+        asked = extensions.get(note.days_pk, [])
         may_ask = note.pk and not note.is_handed_in and _may_ask(user, action, asked)
         address = [action.plan.number, action.number, note.period.ends_on]
         lines.append(

@@ -16,7 +16,8 @@ from actionplans.querysets import UNFINISHED
 class PeriodNote(NamedTuple):
     """What there is on one period of an action, as far as the reader sees it; without a note `status` is "".
 
-    `is_known` says whether the reader knows that nothing was submitted where nothing is shown.
+    `is_known` says whether the reader knows that nothing was submitted where nothing is shown; `days_pk` is the row
+    that keeps the days, also where the reader does not see what it says.
     """
 
     period: Period
@@ -28,6 +29,7 @@ class PeriodNote(NamedTuple):
     first_submitted_on: date | None = None
     confirmed_on: date | None = None
     pk: int | None = None
+    days_pk: int | None = None
     is_known: bool = True
 
     @property
@@ -105,7 +107,9 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
 
 def _of_the_period(action, period: Period, row: dict) -> PeriodNote:
     """The note of a row; of one that the reader does not see only its day is told."""
-    note = PeriodNote(period, note_due(action.plan, period.ends_on), _day(row.get("until")))
+    note = PeriodNote(
+        period, note_due(action.plan, period.ends_on), _day(row.get("until")), days_pk=row.get("pk")
+    )
     if not row.get("is_seen"):
         return note._replace(is_known=action.reads_every_note)
     days = {name: _day(row[name]) for name in ("submitted_on", "first_submitted_on", "confirmed_on")}
