@@ -154,6 +154,14 @@ def lasting(tmp_path_factory):
     one.end()
 
 
+@pytest.mark.parametrize("letters", [5_000, 8_100])
+def test_a_long_address_is_answered_by_the_portal(lasting, letters):
+    asked = f"http://127.0.0.1:{lasting.port}/accounts/login/?q={'a' * letters}"
+    came_from = urllib.request.Request(asked, headers={"Referer": asked})
+    with urllib.request.urlopen(came_from, timeout=5) as answer:
+        assert b"Strategy Portal" in answer.read()
+
+
 def test_each_child_that_is_killed_comes_back_and_nothing_committed_is_lost(lasting):
     portal = lasting
     portal.query("update portal_clock set offset_seconds = 180")
