@@ -1,5 +1,7 @@
 """Who holds the duties of each delegation: its contact point, the deputy, the functional mailbox."""
 
+from typing import NamedTuple
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, render
@@ -36,7 +38,38 @@ def post_list(request):
     for delegation in delegations:
         for holder in delegation.holders:
             setattr(delegation, "contact_point" if holder.is_contact_point else "deputy", holder.user)
-    return render(request, "accounts/post_list.html", {"delegations": delegations})
+    return render(request, "accounts/post_list.html", {"groups": grouped(delegations, today)})
+
+
+class PostGroup(NamedTuple):
+    """Delegations that are looked at together; `is_open` says whether they are shown at once."""
+
+    title: str
+    delegations: list[Delegation]
+    is_open: bool
+
+
+def grouped(delegations, today):
+    """Where somebody is to be named first, then the delegations whose duties are held, by what they are.
+
+    Whoever has left the Union stands with the third countries.
+    """
+    to_name = [row for row in delegations if not row.holders]
+    held = [row for row in delegations if row.holders]
+    kinds = {kind: [row for row in held if row.kind == kind] for kind in Delegation.Kind.values}
+    left = [row for row in kinds["MS"] if row.member_until and row.member_until < today]
+    sitting = [row for row in kinds["MS"] if row not in left] + kinds["COM"]
+    found = [
+        PostGroup(
+            _("To be named"),
+            [row for row in to_name if not row.has_submitter] + [row for row in to_name if row.has_submitter],
+            True,
+        ),
+        PostGroup(_("Working party"), sitting, True),
+        PostGroup(_("Agencies and international organisations"), kinds["AGENCY"] + kinds["INT"], False),
+        PostGroup(_("Third countries"), left + kinds["THIRD"], False),
+    ]
+    return [group for group in found if group.delegations]
 
 
 class PostsEditView(EditView):

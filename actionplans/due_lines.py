@@ -14,7 +14,8 @@ from strategy_portal.dates import delay_days
 class DueLine(NamedTuple):
     """One thing with its days; `delay` is None where no day is set. `extensions` are those that the reader sees.
 
-    `is_known`: whether the reader knows that it is not done where no day is told.
+    `is_known`: whether the reader knows that it is not done where no day is told. `is_returned`: it was done once and
+    is owed again.
     """
 
     name: str
@@ -27,6 +28,7 @@ class DueLine(NamedTuple):
     ask_url: str = ""
     reach_url: str = ""
     is_known: bool = True
+    is_returned: bool = False
 
     @property
     def due_on(self) -> date:
@@ -84,9 +86,9 @@ def milestone_lines(user, action, today: date) -> list[DueLine]:
 def note_lines(user, action, today: date) -> list[DueLine]:
     """The progress notes that are due by now, and the next one."""
     notes, lines = notes_of(action, today), []
-    extensions = _by_thing(user, ProgressNote, [note.pk for note in notes if note.pk])
+    extensions = _by_thing(user, ProgressNote, [note.days_pk for note in notes if note.days_pk])
     for note in notes:
-        asked = extensions.get(note.pk, [])
+        asked = extensions.get(note.days_pk, [])
         may_ask = note.pk and not note.is_handed_in and _may_ask(user, action, asked)
         address = [action.plan.number, action.number, note.period.ends_on]
         lines.append(
@@ -94,6 +96,7 @@ def note_lines(user, action, today: date) -> list[DueLine]:
                 str(note.period), note.original_due_on, note.agreed_until, note.first_submitted_on, note.delay(today),
                 asked, url=reverse("actionplans:progressnote_detail", args=address) if note.pk else "",
                 ask_url=ask_url(ProgressNote, note.pk) if may_ask else "", is_known=note.is_known,
+                is_returned=note.status == "returned",
             )
         )  # fmt: skip
     return lines

@@ -19,7 +19,7 @@ def _secretariat():
 
 
 def tabled(thing):
-    """Tell every delegation that a plan, terms of reference or an amendment lie before the working party."""
+    """Tell every delegation that something lies before the working party: from then on they all see it."""
     words = {"thing": thing}
     paragraphs = [_("Tabled, for the working party to decide: %(thing)s.") % words, *text_of(thing)[1:]]
     for delegation in Delegation.objects.sitting(brussels_today()):

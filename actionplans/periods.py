@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from actionplans.querysets import ADOPTED, UNFINISHED
 from publishing.words import months_words
-from strategy_portal.dates import add_months
+from strategy_portal.dates import add_months, delay_days
+
+HANDED_IN = {"submitted", "confirmed"}  # a note in one of these states waits for nothing from the lead
 
 
 class Period(NamedTuple):
@@ -45,3 +47,12 @@ def periods_for(action) -> list[Period]:
 def note_due(plan, ends_on: date) -> date:
     """The day by which the note on a period that ends on a day is to be submitted."""
     return ends_on + timedelta(days=plan.note_days)
+
+
+def note_delay(due_on: date | None, status: str, first_submitted_on: date | None, today: date) -> int | None:
+    """How many days after its day a note first came, or has been owed up to today.
+
+    A returned note is owed again, and its days count on. Once it has come again it counts as come on the day on which
+    it first came: a correction of what came in time is not late.
+    """
+    return delay_days(due_on, first_submitted_on if status in HANDED_IN else None, today)

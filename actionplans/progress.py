@@ -9,17 +9,15 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from actionplans.models import ProgressNote
-from actionplans.periods import Period, note_due, periods_for
+from actionplans.periods import HANDED_IN, Period, note_delay, note_due, periods_for
 from actionplans.querysets import UNFINISHED
-from strategy_portal.dates import delay_days
-
-HANDED_IN = {"submitted", "confirmed"}
 
 
 class PeriodNote(NamedTuple):
     """What there is on one period of an action, as far as the reader sees it; without a note `status` is "".
 
-    `is_known` says whether the reader knows that nothing was submitted where nothing is shown.
+    `is_known` says whether the reader knows that nothing was submitted where nothing is shown; `days_pk` is the row
+    that keeps the days, also where the reader does not see what it says.
     """
 
     period: Period
@@ -31,6 +29,7 @@ class PeriodNote(NamedTuple):
     first_submitted_on: date | None = None
     confirmed_on: date | None = None
     pk: int | None = None
+    days_pk: int | None = None
     is_known: bool = True
 
     @property
@@ -39,17 +38,17 @@ class PeriodNote(NamedTuple):
         return self.agreed_until or self.original_due_on
 
     def delay(self, today: date) -> int | None:
-        """How many days after the day that counts it first came, or is missing; None where the reader does not know.
+        """How many days after the day that counts it first came, or is owed; None where the reader does not know.
 
         Submitted notes are shown to others once they are confirmed. Until then nobody tells them that one is late: it
-        may be there. A note that is returned was handed in on the day on which it first came.
+        may be there.
         """
-        return delay_days(self.due_on, self.first_submitted_on, today) if self.is_known else None
+        return note_delay(self.due_on, self.status, self.first_submitted_on, today) if self.is_known else None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether its days count on: nothing was submitted, and the reader knows it."""
-        return self.is_known and not self.is_stated
+        """Whether its days count on: the lead owes it, also where it was returned, and the reader knows it."""
+        return self.is_known and not self.is_handed_in
 
     @property
     def is_handed_in(self) -> bool:
@@ -108,7 +107,9 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
 
 def _of_the_period(action, period: Period, row: dict) -> PeriodNote:
     """The note of a row; of one that the reader does not see only its day is told."""
-    note = PeriodNote(period, note_due(action.plan, period.ends_on), _day(row.get("until")))
+    note = PeriodNote(
+        period, note_due(action.plan, period.ends_on), _day(row.get("until")), days_pk=row.get("pk")
+    )
     if not row.get("is_seen"):
         return note._replace(is_known=action.reads_every_note)
     days = {name: _day(row[name]) for name in ("submitted_on", "first_submitted_on", "confirmed_on")}

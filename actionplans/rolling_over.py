@@ -4,6 +4,7 @@ A copy names the action that it continues. Nothing of the old plan is changed: t
 decision of its own.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from actionplans.timeline import MILESTONE_DAYS, days_of
 from strategy_portal.dates import add_months
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
+NUMBER = re.compile(r"[0-9]{1,4}")
 OF_INDICATORS = ("order", "title", "unit", "baseline", "baseline_words", "target", "target_words", "measured")
 OF_MILESTONES = ("order", "title", "text")  # and the day, which is moved into the new plan
 
@@ -35,6 +37,19 @@ def plans_to_fill(plan: ActionPlan) -> QuerySet[ActionPlan]:
     """The plans that can take up what a plan leaves: drafts that begin later, nearest first."""
     later = ActionPlan.objects.filter(status=ActionPlan.Status.DRAFT, starts_on__gt=plan.starts_on)
     return later.order_by("starts_on", "number")
+
+
+def why_not_into(plan: ActionPlan, number: str) -> str:
+    """Why the plan that is named by its number, as it was typed, cannot take up what a plan leaves."""
+    found = ActionPlan.objects.filter(number=int(number)).first() if NUMBER.fullmatch(number) else None
+    if found is None:
+        return _("There is no plan “%(number)s”.") % {"number": number[:20]}
+    if found.status != ActionPlan.Status.DRAFT:
+        said = _("%(target)s is %(state)s: only a draft takes up actions.")
+        if found.status == ActionPlan.Status.TABLED:
+            said += " " + _("To use it, return it to draft first.")
+        return said % {"target": found, "state": found.state_words}
+    return _("%(target)s does not begin after %(plan)s.") % {"target": found, "plan": within_sentence(plan)}
 
 
 def why_nothing_goes_on(plan: ActionPlan) -> str:

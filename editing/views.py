@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.forms.formsets import BaseFormSet
@@ -325,14 +326,20 @@ class EditView(FormMixin, View):
 
 
 class ReasonForm(PortalForm):
-    """The reason that is kept in history with a step."""
+    """The reason that is kept in history with a step; and where there is a doubt whether it is meant, a box to tick."""
 
     reason = TextBlock(label=gettext_lazy("Reason"), max_length=4000, rows=4, required=False)
 
-    def __init__(self, *args: Any, is_required: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, is_required: bool = False, doubt: Any = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_required
         self.fields["reason"].help_text = _("Everybody who sees the record can read it in its history.")
+        if doubt:
+            self.fields["is_meant"] = forms.BooleanField(
+                label=_("Yes, do it now all the same"),
+                help_text=doubt,
+                error_messages={"required": _("Is this meant? Then tick the box. Otherwise cancel.")},
+            )
 
 
 class StepView(FormMixin, View):
@@ -376,12 +383,12 @@ class StepView(FormMixin, View):
             "then": within_sentence(states.get(self.step.target, self.step.target)),
         }
 
-    def get_warnings(self) -> list[Any]:
-        """What is to be looked at before the step is taken, in sentences; none of it hinders it."""
-        return []
+    def get_doubt(self) -> Any:
+        """Why the step may not be meant, ending in a question, or "": it is taken once that is answered with yes."""
+        return ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"is_required": self.step.reason_required}
+        return {"is_required": self.step.reason_required, "doubt": self.get_doubt()}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.ask(self.opened()[0], self.object.reasons_against(self.verb, request.user))
@@ -393,7 +400,6 @@ class StepView(FormMixin, View):
             form=form,
             reasons=reasons,
             consequence=self.get_consequence(),
-            warnings=[] if reasons else self.get_warnings(),
             submit_label=self.step.label or self.verb,
             **self.drafting(form, {}),
         )

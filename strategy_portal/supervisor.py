@@ -166,6 +166,9 @@ def programs(environment: dict[str, str], data: Path, listen: list[str]) -> list
     """Web, worker and beat."""
     web = ["gunicorn", "strategy_portal.wsgi:application", "--no-control-socket", "--worker-class", "gthread"]
     web += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20"]
+    # The most that gunicorn takes: what was pasted into a search is answered by the portal in its own words, up to
+    # some 8,000 letters. The requests of the page that answers name its address, too.
+    web += ["--limit-request-line", "8190", "--limit-request-field_size", "16380"]
     web += [part for address in listen for part in ("--bind", address)]
     celery = ["celery", "--app", "strategy_portal"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]

@@ -1,4 +1,4 @@
-"""What delegations are asked about stays: the action of terms of reference, and the plan whose adoption waits for them."""
+"""What delegations are asked about stays: the action of terms of reference, and a plan whose adoption waits for it."""
 
 from datetime import date, timedelta
 

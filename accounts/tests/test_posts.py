@@ -131,6 +131,20 @@ def test_the_list_says_where_nobody_is_named_and_where_nobody_is(client, two):
     assert "Belgium Ann nobody" in text
     assert "France All submitters" in text
     assert "Italy No one holds its duties" in text
+    assert (
+        text.index("To be named (2)")
+        < text.index("Italy")
+        < text.index("France")
+        < text.index("Working party (1)")
+    )
+
+
+def test_the_list_folds_third_countries_whose_duties_are_held(client):
+    DelegationFactory(code="NO", kind="THIRD")
+    third = delegate("NO", role="submitter", is_contact_point=True)
+    page = client.get(URL).content.decode()
+    assert third.memberships.get().is_contact_point
+    assert '<details class="fold"><summary>Third countries (1)</summary>' in page
 
 
 def test_where_nobody_may_submit_the_form_says_whom_to_ask(client):

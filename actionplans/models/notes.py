@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans import notices
 from actionplans.models.extensions import Extendable
-from actionplans.periods import Period, note_due
+from actionplans.periods import Period, note_delay, note_due
 from actionplans.querysets import ProgressNoteQuerySet
 from actionplans.unchanging import confirmed_notes_never_change, of_confirmed_notes
-from strategy_portal.dates import brussels_today, delay_days
+from strategy_portal.dates import brussels_today
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Reason, Step, Workflow, keeps_history
 
@@ -159,8 +159,8 @@ class ProgressNote(Extendable, Workflow):
         return reverse("actionplans:action_dates", args=self.address[:2])
 
     def delay(self, today):
-        """How many days after the day that counts it first came, or is missing."""
-        return delay_days(self.due_in_force, self.first_submitted_on, today)
+        """How many days after the day that counts it first came, or is owed."""
+        return note_delay(self.due_in_force, self.status, self.first_submitted_on, today)
 
     def why_nothing_is_due(self):
         """Why no note is owed any more, or ""."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from actionplans import in_brief
+from actionplans import in_brief, notices
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
 from council.record_card import why_held
@@ -263,6 +263,12 @@ class StrategyVersion(Workflow):
     def in_brief(self):
         """What it says, for a notice."""
         return in_brief.of_version(self)
+
+    def table(self, *, by, note=""):
+        """Put the text before the working party, and tell every delegation."""
+        with transaction.atomic():
+            self.move("table", by=by, note=note)
+            notices.tabled(self)
 
     def agree(self, *, by, agreement, note=""):
         """Keep that the working party has agreed the text, and on which day."""

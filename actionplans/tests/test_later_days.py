@@ -85,6 +85,23 @@ def test_the_lead_asks_the_secretariat_agrees_and_the_first_day_stays(client):
     )
 
 
+@pytest.mark.parametrize("person", [lambda: delegate("DE"), committee])
+def test_who_does_not_see_requests_is_told_of_the_agreed_days_and_of_no_others(client, person):
+    made = a_milestone()
+    thing = note(made.terms.action, FIRST)
+    for subject in (made, thing):
+        asked(subject).take("agree", by=secretariat(), note="So be it")
+        asked(subject, date(2026, 11, 1), "Not told to others")
+    client.force_login(person())
+    page = text_of(client.get(PAGE))
+    assert "Later days asked" not in page
+    assert "Not told to others" not in page
+    assert page.count("So be it") == 2
+    assert (
+        page.count("Later days agreed") == 2 + 1 + 2
+    )  # two tables, of one and two lines, each with its label
+
+
 def test_the_newest_agreed_day_counts_and_a_refusal_changes_nothing():
     made = a_milestone()
     for month, verb in ((10, "agree"), (11, "refuse"), (12, "agree")):

@@ -162,7 +162,7 @@ def test_every_list_says_how_late_a_note_came_and_nothing_to_whom_it_is_not_show
     note(action, FIRST, "confirmed")
     if status:
         note(action, SECOND, status, submitted_on=came_on, first_submitted_on=came_on)
-    told = "2 days late" if status is None else "1 day late" if came_on > DUE else ""
+    told = "2 days late" if status in (None, "returned") else "1 day late" if came_on > DUE else ""
     for person, said in (
         (secretariat(), told),
         (delegate("BE"), told),
@@ -172,6 +172,24 @@ def test_every_list_says_how_late_a_note_came_and_nothing_to_whom_it_is_not_show
         desk.force_login(person)
         page = text_of(desk.get(url))
         assert re.findall(r"[0-9]+ days? late", page) == ([said] if said else []), (person, url)
+
+
+def test_a_returned_note_is_owed_again_on_every_page_and_keeps_its_first_day_once_it_came_again(desk):
+    action = running_action()
+    type(action.plan).objects.update(note_days=8)
+    note(action, FIRST, "confirmed")
+    made = note(action, SECOND, "returned", first_submitted_on=DUE)
+    pages = (*LISTS, f"{URL}2026-12-31/", "/deadlines/", "/presidency/")
+
+    def late():
+        return [
+            "2 days late" in page or ">Late<" in page for page in (text_of(desk.get(url)) for url in pages)
+        ]
+
+    assert late() == [True] * 5
+    assert "8 January 2027, returned since" in text_of(desk.get(LISTS[1]))
+    made.take("submit", by=delegate("BE"))
+    assert late() == [False] * 5
 
 
 def test_that_a_note_is_there_is_not_told_by_its_days(desk):
@@ -200,7 +218,12 @@ def test_a_note_that_comes_before_its_period_is_over_is_asked_back_and_taken(lea
         page = text_of(lead.get(f"{URL}{ends_on}/steps/submit/"))
         assert ("What happens until then would not be in the note." in page) == is_asked
     assert "The period ends on 30 June 2027." in page
-    assert lead.post(f"{URL}{THIRD}/steps/submit/").status_code == 302
+    step = f"{URL}{THIRD}/steps/submit/"
+    asked = lead.post(step)
+    assert asked.status_code == 422
+    assert "The period ends on 30 June 2027." in text_of(asked)
+    assert ProgressNote.objects.get(period_ends_on=THIRD).status == "draft"
+    assert lead.post(step, {"is_meant": "on"}).status_code == 302
     assert ProgressNote.objects.get(period_ends_on=THIRD).status == "submitted"
 
 

@@ -67,6 +67,16 @@ def test_the_file_is_what_is_filtered(desk, plan):
     assert "/plans/8/plan.csv?lead=FR" in text_of(desk.get("/plans/8/?lead=FR"))
 
 
+@pytest.mark.parametrize("name", ["plan", "timeline"])
+@pytest.mark.parametrize("choice", ["lead=zz", "aim=Q", "status=lost"])
+def test_a_choice_that_cannot_be_made_gives_no_file_but_the_page_that_says_why(desk, name, choice):
+    ActionFactory(plan=PlanFactory(number=8))
+    for suffix in ("csv", "xlsx"):
+        response = desk.get(f"/plans/8/{name}.{suffix}?{choice}", follow=True)
+        assert response.redirect_chain == [(f"/plans/8/?{choice}", 302)]
+        assert "Choose one of the list." in text_of(response)
+
+
 def test_who_sees_a_part_of_a_plan_takes_no_file_away(client, plan):
     for person, status in ((delegate("BE"), 403), (delegate("DE"), 404), (committee(), 404)):
         client.force_login(person)

@@ -81,6 +81,32 @@ def test_a_wrong_choice_shows_no_preview_and_breaks_nothing(desk, old, new, quer
         assert ("There is a problem" in text_of(response)) == ("show" in query or "action" in query)
 
 
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("9", "Plan 9 is tabled: only a draft takes up actions. To use it, return it to draft first."),
+        ("6", "Plan 6 does not begin after plan 7."),
+        ("7", "Plan 7 is adopted: only a draft takes up actions."),
+        ("99", "There is no plan “99”."),
+        ("٨", "There is no plan “٨”."),
+    ],
+)
+def test_a_plan_that_cannot_take_them_up_is_named_with_the_reason_and_those_that_can(
+    desk, old, new, to, said
+):
+    PlanFactory(number=6, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    PlanFactory(number=9, status="tabled", starts_on=date(2029, 1, 1), ends_on=date(2030, 6, 30))
+    response = desk.get(URL, {"to": to})
+    page = text_of(response)
+    assert said in page
+    assert 'href="?to=8"' in page
+    assert "Show what would be copied" not in page
+    assert response.context["target"] is None
+    refused = post_new(desk, URL, to=to, action=of(old, 1), reason="Unfinished.")
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+
+
 def test_without_a_later_draft_the_page_leads_to_a_new_plan(desk, old):
     PlanFactory(number=6, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
     response = desk.get(URL)

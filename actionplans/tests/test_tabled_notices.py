@@ -5,7 +5,14 @@ import pytest
 from accounts.models import Delegation
 from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import secretariat
-from actionplans.tests.factories import AmendmentFactory, TermsFactory, changes_of, plan_with
+from actionplans.tests.factories import (
+    AmendmentFactory,
+    TermsFactory,
+    VersionFactory,
+    changes_of,
+    plan_with,
+    write_text,
+)
 from notifications.models import Notification
 from notifications.outbox import Obsolete, latest_word
 from strategy_portal.dates import brussels_today
@@ -26,8 +33,17 @@ def amendment():
     return made
 
 
-THINGS = {"plan": plan_with, "terms": TermsFactory, "amendment": amendment}
-SAID = {"plan": "Actions:", "terms": "Fewer seizures missed", "amendment": "New routes are used."}
+def version():
+    made = VersionFactory(number=2, status="draft", agreed_on=None, in_force_from=None)
+    write_text(made)
+    return made
+
+
+THINGS = {"plan": plan_with, "terms": TermsFactory, "amendment": amendment, "version": version}
+SAID = {
+    "plan": "Actions:", "terms": "Fewer seizures missed", "amendment": "New routes are used.",
+    "version": "Tabled, for the working party to decide",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", THINGS)

@@ -33,8 +33,14 @@ def action_dates(request, number, action):
             "milestones": milestone_lines(request.user, row, today),
             "notes": note_lines(request.user, row, today),
             "is_lead": row.lead_id in request.user.editor_of,
+            "later": _("Later days asked") if reads_requests(request.user, row) else _("Later days agreed"),
         },
     )
+
+
+def reads_requests(user, action) -> bool:
+    """Whether a person sees every request for a later day of an action; others see those that were agreed."""
+    return user.is_secretariat or action.lead_id in user.delegation_ids
 
 
 class MilestoneReachView(ActView):

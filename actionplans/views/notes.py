@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans.forms_notes import ProgressNoteForm
 from actionplans.models import Action, Indicator, ProgressNote
-from actionplans.periods import Period, periods_for
+from actionplans.periods import HANDED_IN, Period, periods_for
 from actionplans.progress import PeriodNote, no_note_words, notes_of
 from actionplans.views.actions import actions_of
 from actionplans.views.locked import LockableCreateView
@@ -87,6 +87,7 @@ def progressnote_detail(request, number, action, ends_on):
         "plan": row.plan,
         "note": note,
         "delay": note.delay(brussels_today()),
+        "is_handed_in": note.status in HANDED_IN,
         "texts": texts_of(note),
         "values": note.values.select_related("indicator"),
         "may_edit": request.user.has_perm("actionplans.change_progressnote", note),
@@ -243,16 +244,16 @@ class ProgressNoteStepView(NoteOfTheAddress, StepView):
         "return_to_lead": gettext_lazy("The lead reads your reason on top of the note and submits it again."),
     }
 
-    def get_warnings(self):
+    def get_doubt(self):
         """A note that comes before its period is over is asked back once, and taken.
 
         It is not refused: what is completed has nothing more to report, and a lead that is away when the period ends
         had better be early than late. But what happens after it would stand in no note.
         """
         ends_on = self.object.period_ends_on
-        if self.verb != "submit" or brussels_today() >= ends_on:
-            return []
+        if self.verb != "submit" or self.object.why_locked() or brussels_today() >= ends_on:
+            return ""
         said = _(
             "The period ends on %(day)s. What happens until then would not be in the note. Submit it now all the same?"
         )
-        return [said % {"day": day_words(ends_on)}]
+        return said % {"day": day_words(ends_on)}

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from actionplans.forms_rolling_over import LEAVE, CarryOverForm, ChosenForm, RollOverForm
 from actionplans.models import Action
 from actionplans.querysets import UNFINISHED
-from actionplans.rolling_over import plans_to_fill, previewed, roll_over, unfinished, why_nothing_goes_on
+from actionplans.rolling_over import (
+    plans_to_fill,
+    previewed,
+    roll_over,
+    unfinished,
+    why_not_into,
+    why_nothing_goes_on,
+)
 from actionplans.views.plans import PlanOfTheAddress
 from council.models import Decision
 from editing.pages import CONFLICT
@@ -29,6 +36,8 @@ class RollOverView(PlanOfTheAddress, ActView):
     def get_lead(self):
         if self.object is None or why_nothing_goes_on(self.object):
             return ""
+        if self.why_not_there:
+            return ""
         if self.target is None:
             return _("There is no later plan in draft that could take them up.")
         return _(
@@ -46,13 +55,22 @@ class RollOverView(PlanOfTheAddress, ActView):
     def targets(self):
         return list(plans_to_fill(self.object))
 
+    @property
+    def asked_for(self):
+        """The number of the plan that the form or the address names, as it was typed."""
+        return (self.request.POST if self.request.method == "POST" else self.request.GET).get("to", "")
+
     @cached_property
     def target(self):
-        """The plan that the address or the form names, else the nearest; None where there is none."""
-        asked = (self.request.POST if self.request.method == "POST" else self.request.GET).get("to", "")
-        return next(
-            (plan for plan in self.targets if str(plan.number) == asked), next(iter(self.targets), None)
-        )
+        """The plan that is asked for, or the nearest where none is; None where there is none that can take them up."""
+        if not self.asked_for:
+            return next(iter(self.targets), None)
+        return next((plan for plan in self.targets if str(plan.number) == self.asked_for), None)
+
+    @property
+    def why_not_there(self):
+        """Why the plan that is asked for cannot take them up, or ""."""
+        return why_not_into(self.object, self.asked_for) if self.asked_for and self.target is None else ""
 
     @property
     def target_number(self):
@@ -111,6 +129,7 @@ class RollOverView(PlanOfTheAddress, ActView):
         )
         return super().get_context_data(
             plan=self.object, target=self.target, targets=self.targets, offered=self.offered, chosen=self.chosen_form,
+            why_not_there=self.why_not_there,
             rows=[(one, boxes.get(one.action.pk, "")) for one in self.rows],
             chosen_now={preview.one.action.pk for preview in self.previews}, previews=self.previews,
             to_record=[one for one in self.rows if one.goes_on and one.action.status in UNFINISHED], **context,

@@ -36,8 +36,10 @@ def actionplan_file(request, number, suffix):
     """The actions that the page of the plan shows, as CSV or xlsx; for whoever sees the plan whole."""
     plan = _plan_of_a_file(request, number, suffix)
     parts = ActionParticipant.objects.select_related("delegation").order_by("delegation__protocol_order")
-    shown = narrowed(request, plan, Prefetch("parts", queryset=parts)).shown
-    rows = [plan_table.row_of(action, next(iter(action.seen_terms), None)) for action in shown]
+    found = narrowed(request, plan, Prefetch("parts", queryset=parts))
+    if not found.filter.is_valid():
+        return _page_that_says_why(request, plan)
+    rows = [plan_table.row_of(action, next(iter(action.seen_terms), None)) for action in found.shown]
     return _file(plan, "plan", suffix, plan_table.columns(), rows)
 
 
@@ -45,7 +47,10 @@ def actionplan_file(request, number, suffix):
 def actionplan_timeline(request, number, suffix):
     """The table of the timeline that the page of the plan shows, as CSV or xlsx; for whoever sees the plan whole."""
     plan = _plan_of_a_file(request, number, suffix)
-    figure = timeline_of(plan, narrowed(request, plan).shown, brussels_today())
+    found = narrowed(request, plan)
+    if not found.filter.is_valid():
+        return _page_that_says_why(request, plan)
+    figure = timeline_of(plan, found.shown, brussels_today())
     return _file(plan, "timeline-of-plan", suffix, figure.columns, figure.rows)
 
 
@@ -58,6 +63,11 @@ def _plan_of_a_file(request, number, suffix):
         plan_of_the_address(request.user, number)
         raise PermissionDenied
     return plan
+
+
+def _page_that_says_why(request, plan):
+    """A choice that cannot be made gives no file, neither a whole nor an empty one: the page of the plan says why."""
+    return HttpResponseRedirect(f"{plan.get_absolute_url()}?{request.GET.urlencode()}")
 
 
 def _file(plan, name, suffix, columns, rows):

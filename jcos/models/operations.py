@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.notices import tabled
 from council.record_card import why_held
 from jcos import notices
 from jcos.querysets import LEADS, OperationQuerySet
@@ -312,6 +313,12 @@ class Operation(Workflow):
                 for participation in invited:
                     notices.invited(participation)
         return invited
+
+    def table(self, *, by, note=""):
+        """Put the proposal before the working party, and tell every delegation."""
+        with transaction.atomic():
+            self.move("table", by=by, note=note)
+            tabled(self)
 
     def agree(self, *, by, agreement, note=""):
         """The CCWP agrees: whoever is invited is told now, for only now it is certain to take place."""

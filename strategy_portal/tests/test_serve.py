@@ -1,5 +1,6 @@
 """`bin/serve` on this machine: what starts, what survives, what is left behind. Long: real servers, real kills."""
 
+import http.client
 import json
 import os
 import signal
@@ -152,6 +153,16 @@ def lasting(tmp_path_factory):
     one = Portal(tmp_path_factory.mktemp("lasting") / "data", "--empty").start()
     yield one.running()
     one.end()
+
+
+@pytest.mark.parametrize("letters", [5_000, 8_100])
+def test_a_long_address_is_answered_by_the_portal(lasting, letters):
+    path = f"/accounts/login/?q={'a' * letters}"
+    server = http.client.HTTPConnection("127.0.0.1", lasting.port, timeout=5)
+    server.request("GET", path, headers={"Referer": f"http://127.0.0.1:{lasting.port}{path}"})
+    answer = server.getresponse()
+    assert (answer.status, b"Strategy Portal" in answer.read()) == (200, True)
+    server.close()
 
 
 def test_each_child_that_is_killed_comes_back_and_nothing_committed_is_lost(lasting):
