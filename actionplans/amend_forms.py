@@ -18,6 +18,7 @@ from actionplans.models import (
     VersionChange,
     Wording,
 )
+from actionplans.querysets import ONCE_AGREED
 from actionplans.strategy_file import ADDRESSEES
 from editing.forms import PortalForm, PortalModelForm
 from strategy_portal.fields import TextBlock, TextLine, TextParagraph
@@ -94,8 +95,7 @@ class VersionForm(PortalForm):
     def __init__(self, *args, strategy, standing, **kwargs):
         super().__init__(*args, **kwargs)
         source = self.fields["source"]
-        settled = ["agreed", "in_force", "superseded"]
-        source.queryset = strategy.versions.filter(status__in=settled).order_by("-number")
+        source.queryset = strategy.versions.filter(status__in=ONCE_AGREED).order_by("-number")
         source.label_from_instance = lambda version: _("Version %(number)d (%(state)s)") % {
             "number": version.number, "state": standing.state_words(version),
         }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from actionplans.forms import WORDS_OF_AN_OBJECTIVE
 from actionplans.models import Objective, StrategyReview, StrategyVersion, Wording
 from actionplans.models.reviews import REVIEWING_BODY
+from actionplans.querysets import ONCE_AGREED
 from council.models import Document, Meeting
 from editing.forms import PortalModelForm
 from publishing.words import day_words
@@ -30,8 +31,7 @@ class PredecessorsField(forms.ModelMultipleChoiceField):
     def offer(self, objective):
         """Offer what stands in an earlier strategy."""
         earlier = objectives_before(objective)
-        settled = ["agreed", "in_force", "superseded"]
-        worded = Wording.objects.filter(objective__in=earlier, version__status__in=settled)
+        worded = Wording.objects.filter(objective__in=earlier, version__status__in=ONCE_AGREED)
         words = dict(worded.order_by("version__number").values_list("objective", "text"))
         groups: dict[str, list] = {}
         for row in earlier.select_related("strategy").order_by("-strategy__dated_on", "order", "code"):

@@ -35,6 +35,7 @@ ADOPTED = [
 ]  # states of a plan in which its actions are settled
 IN_PREPARATION = ["draft", "tabled"]  # and in which it is still to be adopted
 ONCE_IN_FORCE = ["in_force", "superseded"]  # states of a version that is or was in force
+ONCE_AGREED = ["agreed", *ONCE_IN_FORCE]  # and of one that is no longer being prepared
 UNFINISHED = ["planned", "in_progress"]
 NOTE_SHOWN = (
     "pk",
@@ -107,7 +108,7 @@ class StrategyVersionQuerySet(VisibleQuerySet):
         """Draft: secretariat. Tabled: and delegations. Agreed and later: everyone signed in."""
         if user.is_secretariat:
             return EVERYBODY
-        seen = Q(status__in=["agreed", "in_force", "superseded"])
+        seen = Q(status__in=ONCE_AGREED)
         return seen | Q(status="tabled") if user.is_delegate else seen
 
     def in_force(self):

@@ -9,11 +9,10 @@ from django.utils.translation import ngettext
 from actionplans.comparison import Comparison
 from actionplans.models import StrategyVersion, VersionChange
 from actionplans.pieces import Piece, Stretch, What
+from actionplans.querysets import ONCE_AGREED
 from actionplans.standing import Standing
 from publishing.documents import Bullets, Change, Document, Item, Paragraph, Run, Runs, Section, plain, words
 from publishing.words import day_words, moment_words
-
-PUBLISHED = {"agreed", "in_force", "superseded"}  # texts that are no longer being prepared
 
 
 def title_of(comparison: Comparison) -> str:
@@ -26,7 +25,7 @@ def title_of(comparison: Comparison) -> str:
 
 def marking_of(comparison: Comparison) -> str:
     """LIMITE as long as one of the two texts is being prepared."""
-    is_public = {comparison.old.status, comparison.new.status} <= PUBLISHED
+    is_public = {comparison.old.status, comparison.new.status} <= set(ONCE_AGREED)
     return "PUBLIC" if is_public else "LIMITE"
 
 

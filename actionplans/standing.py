@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import Strategy, StrategyVersion
 from publishing.words import day_words
+from strategy_portal.dates import brussels_today
 from strategy_portal.workflow import within_sentence
 
 REPLACED = "replaced"
@@ -110,11 +111,11 @@ def standing_of(strategy: Strategy, texts: Sequence[StrategyVersion], on: date |
 def _of_the_document(strategy: Strategy, on: date | None) -> Standing:
     kinds = Strategy.Standing
     state = kinds(strategy.standing)
-    if state == kinds.REPEALED and on is not None:
+    if state == kinds.REPEALED:
         ended_on = strategy.ended_on or (strategy.repealed_by.dated_on if strategy.repealed_by else None)
-        if ended_on is None:
+        if ended_on is None and on is not None:
             state = kinds.NOT_KNOWN  # repealed on a day that nobody has recorded
-        elif on < ended_on:
+        elif ended_on is not None and (on or brussels_today()) < ended_on:
             state = kinds.IN_FORCE
     if state != kinds.REPEALED:
         return Standing(state, str(state.label))

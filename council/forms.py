@@ -349,7 +349,8 @@ class DecisionForm(DocumentDecidedOn):
             )
             if since == self.tabled_on
             else _(
-                "The meeting was on %(day)s, what it decided on is here since %(since)s. Is it the right meeting?"
+                "The meeting was on %(day)s, what it decided on has been in the portal since %(since)s. Is it the "
+                "right meeting?"
             )
         )
         self.add_error("is_early", words % {"day": day_words(day), "since": day_words(since)})

@@ -37,8 +37,8 @@ def test_a_decision_dated_before_its_subject_was_entered_is_asked_back_once(desk
     assert (answer.status_code, traces()) == (422, before)
     assert answer.context["form"].errors == {
         "is_early": [
-            f"The meeting was on 5 March 2026, what it decided on is here since {day_words(brussels_today())}. "
-            "Is it the right meeting?"
+            "The meeting was on 5 March 2026, what it decided on has been in the portal since "
+            f"{day_words(brussels_today())}. Is it the right meeting?"
         ]
     }
     assert not answer.context["form"].fields["is_early"].widget.is_hidden

@@ -82,7 +82,7 @@ def test_no_step_is_taken_on_what_is_asked_about_and_the_reason_leads_to_the_pro
         if thing.status not in step.sources:
             continue
         with pytest.raises(
-            NotAllowed, match="no step is taken before, unless the procedure is withdrawn"
+            NotAllowed, match="No step is taken on it until then, unless the procedure is withdrawn"
         ) as no:
             thing.move(taken, by=secretariat(), note="Because.")
         assert no.value.reasons[0].url == procedure.get_absolute_url()

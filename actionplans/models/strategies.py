@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans import in_brief, notices
 from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
-from actionplans.querysets import ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
+from actionplans.querysets import ONCE_AGREED, ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
 from council.record_card import why_held
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import NotAllowed, Step, Workflow, keeps_history
@@ -109,7 +109,7 @@ class Strategy(models.Model):
 
     def has_agreed_text(self):
         """Whether a text of it was ever agreed: what that says of its document stays."""
-        return self.versions.filter(status__in=["agreed", "in_force", "superseded"]).exists()
+        return self.versions.filter(status__in=ONCE_AGREED).exists()
 
     def has_repealed(self, other):
         """Whether another strategy was repealed by this one, or by one that this one has repealed in turn."""

@@ -288,7 +288,7 @@ def test_by_silence_procedure_it_is_applied_at_the_end_and_not_touched_before(pl
         text="Do you agree to the amendment?", by=secretariat(),
     )  # fmt: skip
     if is_touched:
-        with pytest.raises(NotAllowed, match="no step is taken before"):
+        with pytest.raises(NotAllowed, match="No step is taken on it until then"):
             amendment.take("return_to_draft", by=secretariat())
     with at(monkeypatch, procedure.closes_at + timedelta(minutes=1)):
         procedure.conclude()

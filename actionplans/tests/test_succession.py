@@ -3,7 +3,7 @@
 import importlib
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -24,7 +24,7 @@ from actionplans.tests.succession import (
     two_strategies,
 )
 from editing.models import Draft
-from strategy_portal.dates import now
+from strategy_portal.dates import brussels_today, now
 
 pytestmark = pytest.mark.django_db
 PAGE, LATER_PAGE = f"/strategies/{EARLIER}/", f"/strategies/{LATER}/"
@@ -255,3 +255,12 @@ def test_the_page_of_an_objective_says_first_that_its_strategy_is_replaced(desk,
     assert told in text_of(desk.get(url)).replace("\xa0", " ")
     assert "in whose place" not in text_of(desk.get(url, BEFORE))
     assert "in whose place" not in text_of(desk.get(objective("A.MS.a", LATER).get_absolute_url()))
+
+
+def test_a_strategy_that_is_repealed_from_a_day_to_come_is_in_force_until_then():
+    tomorrow = brussels_today() + timedelta(days=1)
+    strategy = Strategy(reference="1/26", dated_on=date(2026, 1, 1), standing="repealed", ended_on=tomorrow)
+    told = [standing_of(strategy, [], on).state for on in (None, brussels_today(), tomorrow)]
+    assert told == ["in_force", "in_force", "repealed"]
+    strategy.ended_on = brussels_today()
+    assert standing_of(strategy, []).state == "repealed"

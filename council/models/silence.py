@@ -178,8 +178,8 @@ class SilenceProcedure(Workflow):
             }
         else:
             text = gettext(
-                "A silence procedure on it is open until %(end)s. Nobody ends it early: no step is taken before, unless"
-                " the procedure is withdrawn."
+                "A silence procedure on it is open until %(end)s. No step is taken on it until then, unless the "
+                "procedure is withdrawn."
             ) % {"end": moment_words(self.closes_at)}
         return Reason(text, self.get_absolute_url())
 
