@@ -23,7 +23,18 @@ def asked_about(actions: Iterable[Any]) -> dict[int, Reason]:
     terms = apps.get_model("actionplans.TermsOfReference")
     action = terms.objects.filter(pk=OuterRef("object_id")).values("action")
     procedures = _procedures(terms.objects.filter(action__in=actions, status="tabled"))
-    return {row.action: row.why_held() for row in procedures.annotate(action=Subquery(action))}
+    return {row.action: why_the_action_stays(row) for row in procedures.annotate(action=Subquery(action))}
+
+
+def why_the_action_stays(procedure: SilenceProcedure) -> Reason:
+    """Why an action is not changed while this procedure on its terms runs, with the way to the procedure."""
+    if procedure.has_run_out:
+        return procedure.why_held()
+    said = _(
+        "Delegations are asked about its terms of reference until %(end)s: the action stays as it is until then, "
+        "unless the procedure is withdrawn."
+    )
+    return Reason(said % {"end": moment_words(procedure.closes_at)}, procedure.get_absolute_url())
 
 
 def rival_adoptions(plan: Any) -> list[str]:

@@ -46,6 +46,7 @@ class RecordForm(PortalModelForm):
         self.seen = Strategy.objects.visible_to(self.user).order_by("-dated_on", "reference")
         self.fields["repealed_by"].queryset = self.seen.exclude(pk=self.instance.pk)
         self.fields["repealed_by"].label_from_instance = _named
+        self.fields["repealed_by"].empty_label = _("None")
 
     def clean_reference(self):
         """The reference, which no other strategy has, however it is written."""

@@ -20,6 +20,7 @@ from tests.test_silence_pages import filled, opening
 
 pytestmark = pytest.mark.django_db
 HELD = "A silence procedure on it is open until"
+STAYS = "Delegations are asked about its terms of reference until"
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +50,9 @@ def terms(action):
     return TermsFactory(action=action, status="tabled")
 
 
-def held_by(response, procedure):
+def held_by(response, procedure, words=STAYS):
     """Whether a page refuses because of a procedure, and leads to it."""
-    words = f'<a href="{procedure.get_absolute_url()}">{HELD} {moment_words(procedure.closes_at)}'
+    words = f'<a href="{procedure.get_absolute_url()}">{words} {moment_words(procedure.closes_at)}'
     return (response.status_code, words in text_of(response)) == (409, True)
 
 
@@ -59,8 +60,8 @@ def test_what_delegations_are_asked_about_is_not_edited_and_each_refusal_leads_t
     action = terms.action
     before = desk.get("/plans/8/actions/1/edit/")
     procedure = ask(terms)
-    for page in ("edit/", "delete/", "terms/edit/"):
-        assert held_by(desk.get(f"/plans/8/actions/1/{page}"), procedure), page
+    for page, words in (("edit/", STAYS), ("delete/", STAYS), ("terms/edit/", HELD)):
+        assert held_by(desk.get(f"/plans/8/actions/1/{page}"), procedure, words), page
     late = desk.post("/plans/8/actions/1/edit/", shown(before) | {"title": "Second"})
     assert held_by(late, procedure) and "Second" in text_of(late)
     action.refresh_from_db()
@@ -82,7 +83,7 @@ def test_a_file_does_not_change_it_either(desk, terms):
     rows = [line(number=str(n), title="Anew", objectives="A.MS.a", lead=lead) for n in (1, 2)]
     page = desk.get(send(desk, csv_file(*rows)).url)
     mistakes = {found.row: [mistake.message for mistake in found.mistakes] for found in page.context["page"]}
-    assert HELD in mistakes[2][0] and mistakes[3] == []
+    assert STAYS in mistakes[2][0] and mistakes[3] == []
     assert set(Action.objects.values_list("title", flat=True)) == {"First", other.title}
 
 
@@ -96,7 +97,7 @@ def test_a_tabled_plan_leads_to_the_procedure_on_its_adoption(desk):
     plan = plan_with("tabled", number=8, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
     procedure = running(plan, "adopt")
     for page in ("edit/", "actions/new/", "actions/1/edit/", "import/"):
-        assert held_by(desk.get(f"/plans/8/{page}"), procedure), page
+        assert held_by(desk.get(f"/plans/8/{page}"), procedure, HELD), page
 
 
 # -- the adoption ------------------------------------------------------------------------------------------------------
@@ -109,10 +110,10 @@ def test_a_plan_is_not_adopted_over_a_question_on_terms_of_reference(desk):
     procedure = ask(second)
     plan = type(plan).objects.get()
     reasons = plan.reasons_against("adopt")
-    assert [(reason.text[: len(f"8.1: {HELD}")], reason.url) for reason in reasons] == [
-        (f"8.1: {HELD}", procedure.get_absolute_url())
+    assert [(reason.text[: len(f"8.1: {STAYS}")], reason.url) for reason in reasons] == [
+        (f"8.1: {STAYS}", procedure.get_absolute_url())
     ]
-    with pytest.raises(NotAllowed, match=HELD):
+    with pytest.raises(NotAllowed, match=STAYS):
         plan.move("adopt", by=secretariat())
     tasks = desk.get("/plans/8/adopt/").context["needed"]
     assert ("in_progress", procedure.get_absolute_url()) in [(task["state"], task["url"]) for task in tasks]

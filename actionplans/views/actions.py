@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.amended import amended
+from actionplans.consulted import why_the_action_stays
 from actionplans.due_lines import milestones_shown
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
@@ -37,7 +38,7 @@ from actionplans.views.days import action_on
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import action_of_the_address, plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
-from council.record_card import record_of, why_held
+from council.record_card import procedure_on, record_of
 from editing import once
 from editing.drafting import SAFE
 from editing.pages import CONFLICT
@@ -96,7 +97,8 @@ def action_detail(request, number, action):
     terms = list(seen.annotate(record_row=record_of(TermsOfReference, request.user)))
     for version in terms:
         version.action = row
-    row.asked_about = next(filter(None, map(why_held, terms)), "")
+    asked = filter(None, map(procedure_on, terms))
+    row.asked_about = next(map(why_the_action_stays, asked), "")
     why_locked = row.why_locked()
     may_delete = request.user.has_perm("actionplans.delete_action", row)
     continued_by = row.continued_by.going_on().visible_to(request.user).select_related("plan")
