@@ -303,13 +303,13 @@ class DecisionRecordView(ActView):
         }  # fmt: skip
 
     def get_form_kwargs(self):
-        first = first_change(self.object)
+        tabled = last_taken(self.object, "table")
+        first = None if tabled else first_change(self.object)
         days = [
             first.at.astimezone(BRUSSELS).date() if first else None,
             self.object.decidable_since(self.verb) if hasattr(self.object, "decidable_since") else None,
         ]
         here_since = max(filter(None, days), default=None)
-        tabled = last_taken(self.object, "table")
         kwargs = {
             "step": self.step,
             "here_since": here_since,

@@ -41,9 +41,10 @@ class PointOfTheAddress(OnAnAgenda):
     """Finds the point that the address names, on the agenda of the meeting that it names."""
 
     def get_object(self):
-        self.meeting = meeting_of_the_address(self.request.user, self.kwargs["meeting"])
         points = AgendaPoint.objects.visible_to(self.request.user).select_related("meeting__body", "document")
-        return get_object_or_404(points, meeting=self.meeting, pk=self.kwargs["pk"])
+        point = get_object_or_404(points, meeting=self.kwargs["meeting"], pk=self.kwargs["pk"])
+        self.meeting = point.meeting
+        return point
 
 
 class AgendaPointCreateView(OnAnAgenda, CreateOnceView):

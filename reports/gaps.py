@@ -3,7 +3,7 @@
 What is over is left alone: actions that have ended, plans that are withdrawn, evaluated or closed, closed operations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from actionplans.consulted import asked_about
 from actionplans.held_objectives import EARLIER, NONE, WITHDRAWN, lack_of, names_of
 from actionplans.models import Action, ActionPlan, TermsOfReference, Wording
 from actionplans.querysets import UNFINISHED
@@ -22,6 +23,7 @@ from reports import mending
 from reports.chain import actions_seen
 from reports.objectives import Text, text_in_force
 from strategy_portal.dates import delay_days
+from strategy_portal.workflow import Reason
 
 LONGEST_LIST = 6  # delegations that are named; the others are counted
 OPEN = ["proposed", *UNFINISHED]
@@ -57,8 +59,10 @@ class GapGroup:
 
 def gap_groups(user, today: date) -> list[GapGroup]:
     """All gaps by kind; the number of queries does not depend on how many there are."""
-    plans = list(ActionPlan.objects.seen_whole(user).alive().exclude(status__in=OVER))
-    text, actions = text_in_force(user), list(_open_actions(user, plans))
+    whole = ActionPlan.objects.seen_whole(user).alive().exclude(status__in=OVER)
+    plans = list(whole.annotate(record_row=record_of(ActionPlan, user)))
+    asked = asked_about(Action.objects.filter(plan__in=plans))
+    text, actions = text_in_force(user), _open_actions(user, plans, asked)
     ended = list(_ended_without(user))
 
     def lacking(lack: str, said) -> dict:
@@ -71,7 +75,7 @@ def gap_groups(user, today: date) -> list[GapGroup]:
         GapGroup(
             "objectives", _("Objectives without an action in the current or the next plan"),
             _("Every objective has an action in the current and in the next plan."),
-            list(_objectives(user, text, plans, today)),
+            list(_objectives(user, text, plans, today, asked)),
         ),
         GapGroup(
             "unlinked", _("Actions without an objective"), _("No action is without an objective."),
@@ -113,12 +117,15 @@ def current_and_next(plans: Sequence[ActionPlan], today: date) -> list[ActionPla
     return [*current, *sorted(coming, key=lambda plan: (plan.starts_on, plan.number))[:1]]
 
 
-def _objectives(user, text: Text, plans: Sequence[ActionPlan], today: date) -> Iterator[Gap]:
+def _objectives(
+    user, text: Text, plans: Sequence[ActionPlan], today: date, asked: Mapping[int, Reason]
+) -> Iterator[Gap]:
     shown = current_and_next(plans, today)
     yield from _plans_missing(plans, shown, today)
     coming = next((plan for plan in shown if plan.starts_on > today), None)
     served: dict[int, dict[int, Action]] = {plan.pk: {} for plan in shown}
     for action in actions_seen(user).filter(plan__in=served):
+        action.asked_about = asked.get(action.pk, "")
         served[action.plan_id].update(dict.fromkeys(action.objective_ids, action))
     for words in text.counted:
         points = text.with_sub_points(words)
@@ -158,19 +165,25 @@ def _of_objective(words: Wording, found: dict[ActionPlan, Action | None], coming
 # -- actions ------------------------------------------------------------------------------
 
 
-def _open_actions(user, plans: Sequence[ActionPlan]):
-    """The actions of these plans that have not ended: whether they serve an objective in force, their newest terms."""
+def _open_actions(user, plans: Sequence[ActionPlan], asked: Mapping[int, Reason]) -> list[Action]:
+    """The actions of these plans that have not ended: whether they serve an objective in force, their newest terms.
+
+    Each with its plan and whether it is `asked` about, so that none asks anew why it is locked.
+    """
     newest = TermsOfReference.objects.visible_to(user).latest()
-    return (
+    actions = list(
         Action.objects.visible_to(user)
         .in_their_plans()
         .filter(plan__in=plans, status__in=OPEN)
-        .select_related("plan")
         .with_readiness()
         .with_held_objectives()
         .prefetch_related(Prefetch("terms", queryset=newest, to_attr="newest_terms"))
         .order_by("plan__number", "number")
     )
+    by_pk = {plan.pk: plan for plan in plans}
+    for action in actions:
+        action.plan, action.asked_about = by_pk[action.plan_id], asked.get(action.pk, "")
+    return actions
 
 
 def _ended_without(user):

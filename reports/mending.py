@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from actionplans.models import Action, ActionPlan, Objective, TermsOfReference
 from jcos.lifecycle import NEXT_STEP
 from jcos.models import Operation
 from reports.objectives import Text
+
+SILENCE = gettext_lazy("Open the silence procedure")
 
 
 class Mend(NamedTuple):
@@ -45,7 +48,9 @@ def adoption(plan: ActionPlan) -> Mend:
 
 
 def back_to_draft(plan: ActionPlan) -> Mend:
-    """A tabled plan is changed after it has been returned."""
+    """A tabled plan is changed after it has been returned, and that after the silence procedure on it."""
+    if procedure := getattr(plan.why_locked(), "url", ""):
+        return Mend(SILENCE, procedure)
     return Mend(_("Return %(plan)s to draft") % {"plan": plan}, plan.get_step_url("return_to_draft"))
 
 
@@ -78,7 +83,9 @@ def objective(
 
 
 def edit(action: Action) -> Mend:
-    """The fields of an action."""
+    """The fields of an action, which stay as long as delegations are asked about it."""
+    if action.asked_about:
+        return Mend(SILENCE, action.asked_about.url)
     url = reverse("actionplans:action_edit", args=[action.plan.number, action.number])
     return Mend(_("Edit %(action)s") % {"action": action}, url)
 

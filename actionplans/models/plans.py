@@ -25,8 +25,7 @@ from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, keeps_h
 
 def actions_ready(plan):
     """Each action needs agreed terms of reference that state main goals and expected outcome (15198/09, II.2)."""
-    actions = list(plan.actions.select_related("plan").with_readiness())
-    if not actions:
+    if not plan.actions_to_adopt:
         mend = plan.get_step_url("return_to_draft")
         if not plan.why_locked():
             mend = reverse("actionplans:action_create", args=[plan.number])
@@ -39,7 +38,7 @@ def actions_ready(plan):
             % {"number": action.reference},
             action.get_absolute_url() + "terms/",
         )
-        for action in actions
+        for action in plan.actions_to_adopt
         if not action.has_agreed_terms
     ]
 
@@ -47,8 +46,11 @@ def actions_ready(plan):
 def nothing_asked(plan):
     """What delegations are still asked about one of its actions is not settled."""
     asked = plan.asked_about
-    numbers = plan.actions.filter(pk__in=asked).values_list("pk", "number") if asked else []
-    return [Reason(f"{plan.number}.{number}: {asked[pk]}", asked[pk].url) for pk, number in numbers]
+    return [
+        Reason(f"{action.reference}: {asked[action.pk]}", asked[action.pk].url)
+        for action in plan.actions_to_adopt
+        if action.pk in asked
+    ]
 
 
 def period_free(plan):
@@ -224,6 +226,11 @@ class ActionPlan(Workflow):
         }
 
     @cached_property
+    def actions_to_adopt(self):
+        """Its actions, each with whether its terms of reference are agreed (one query)."""
+        return list(self.actions.select_related("plan").with_readiness())
+
+    @cached_property
     def asked_about(self):
         """Which of its actions delegations are asked about, by their identity, each with why it waits (one query)."""
         return asked_about(self.actions.all())
@@ -257,12 +264,15 @@ class ActionPlan(Workflow):
         """What whoever records the adoption should know first; none of it hinders it."""
         if verb != "adopt":
             return []
-        notes = [*self.period_warnings, *rival_adoptions(self)]
-        for action in self.actions.filter(lead=None):
-            notes.append(
-                gettext("Action %(number)s has no lead.") % {"number": f"{self.number}.{action.number}"}
-            )
-        return notes
+        return [
+            *self.period_warnings,
+            *rival_adoptions(self),
+            *(
+                gettext("Action %(number)s has no lead.") % {"number": action.reference}
+                for action in self.actions_to_adopt
+                if action.lead_id is None
+            ),
+        ]
 
     def in_brief(self):
         """What it says, for a notice."""

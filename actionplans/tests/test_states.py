@@ -238,8 +238,9 @@ def test_a_plan_may_begin_on_the_day_after_another_ends():
 def test_what_may_surprise_is_said_before_the_adoption_is_recorded():
     plan = plan_with("tabled", number=8)
     assert plan.before_deciding("adopt") == []
-    plan.ends_on = plan.ends_on.replace(month=1)
     plan.actions.update(lead=None)
+    plan = type(plan).objects.get()
+    plan.ends_on = plan.ends_on.replace(month=1)
     assert [note.split(" ")[0] for note in plan.before_deciding("adopt")] == ["The", "Action"]
 
 
