@@ -61,25 +61,38 @@ class ChangedAction:
 
 
 class Changes(NamedTuple):
-    """All that a reader sees of it, in the order of the plan."""
+    """All that a reader sees of it, in the order of the plan; `is_whole` where that is the whole plan."""
 
     plan: ActionPlan
     actions: list[ChangedAction]
     names: dict[str, str]
+    is_whole: bool
 
     @property
     def summary(self) -> str:
         """How much has changed, in a sentence."""
-        if not self.actions:
-            return _("Nothing has changed since the plan was adopted on %(day)s.") % {
-                "day": day_words(self.plan.adopted_on)
-            }
         count = len(self.actions)
-        return ngettext(
+        words = {"n": count, "day": day_words(self.plan.adopted_on)}
+        if not self.is_whole and not count:
+            return (
+                _("Of the actions open to you none has changed since the plan was adopted on %(day)s.")
+                % words
+            )
+        if not self.is_whole:
+            said = ngettext(
+                "Of the actions open to you %(n)d has changed since the plan was adopted on %(day)s.",
+                "Of the actions open to you %(n)d have changed since the plan was adopted on %(day)s.",
+                count,
+            )
+            return said % words
+        if not count:
+            return _("Nothing has changed since the plan was adopted on %(day)s.") % words
+        said = ngettext(
             "%(n)d action has changed since the plan was adopted on %(day)s.",
             "%(n)d actions have changed since the plan was adopted on %(day)s.",
             count,
-        ) % {"n": count, "day": day_words(self.plan.adopted_on)}
+        )
+        return said % words
 
     def table_of(self, changed: ChangedAction) -> Table:
         """The values of one action as adopted and now; of an added one, what it is."""
@@ -91,7 +104,7 @@ class Changes(NamedTuple):
 
 
 def changes_since_adoption(plan: ActionPlan, user: Any) -> Changes:
-    """What has changed in an adopted plan, as far as a reader sees it (five queries, and one for names)."""
+    """What has changed in an adopted plan, as far as a reader sees it (six queries, and one for names)."""
     applied = AmendmentChange.objects.visible_to(user).applied().filter(amendment__plan=plan)
     applied = list(applied.select_related("action", *(f"amendment__decision__{name}" for name in DECISION)))
     found: dict[int, ChangedAction] = {}
@@ -112,7 +125,8 @@ def changes_since_adoption(plan: ActionPlan, user: Any) -> Changes:
         one.add(*values, _by_decision(action.ending, _("Decision")))
     _add_terms(plan, user, found)
     shown = [one for one in found.values() if one.after]
-    return Changes(plan, sorted(shown, key=lambda one: one.action.number), names_in(applied))
+    is_whole = ActionPlan.objects.seen_whole(user).filter(pk=plan.pk).exists()
+    return Changes(plan, sorted(shown, key=lambda one: one.action.number), names_in(applied), is_whole)
 
 
 def _by_amendment(change: AmendmentChange) -> Cause:

@@ -100,6 +100,16 @@ def test_a_tabled_plan_leads_to_the_procedure_on_its_adoption(desk):
         assert held_by(desk.get(f"/plans/8/{page}"), procedure, HELD), page
 
 
+def test_where_the_chain_is_broken_the_way_on_leads_to_the_procedure(desk):
+    plan = plan_with("tabled", number=8, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
+    plan.actions.update(lead=None)
+    assert "Return Plan 8 to draft" in text_of(desk.get("/progress/gaps/"))
+    procedure = running(plan, "adopt")
+    page = text_of(desk.get("/progress/gaps/"))
+    assert f'<a href="{procedure.get_absolute_url()}">Open the silence procedure<' in page
+    assert "Return Plan 8 to draft" not in page
+
+
 # -- the adoption ------------------------------------------------------------------------------------------------------
 
 

@@ -65,9 +65,8 @@ def period_free(plan):
             },
             plan.get_absolute_url() + "edit/",
         )
-        for other in ActionPlan.objects.adopted()
-        .overlapping(plan.starts_on, plan.ends_on)
-        .exclude(pk=plan.pk)
+        for other in plan.others
+        if other.status in ADOPTED and other.starts_on <= plan.ends_on and plan.starts_on <= other.ends_on
     ]
 
 
@@ -214,7 +213,12 @@ class ActionPlan(Workflow):
     @property
     def predecessor(self):
         """The plan that this one follows, adopted or still prepared, or None."""
-        return ActionPlan.objects.alive().before(self.starts_on).first()
+        return next((other for other in self.others if other.starts_on < self.starts_on), None)
+
+    @cached_property
+    def others(self):
+        """The other plans that are not withdrawn, the latest first: one in 18 months (one query)."""
+        return list(ActionPlan.objects.alive().exclude(pk=self.pk).order_by("-starts_on"))
 
     @property
     def length_warning(self):

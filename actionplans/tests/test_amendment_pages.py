@@ -219,6 +219,19 @@ def test_each_reader_sees_it_in_the_states_of_the_table(client, plan):
     assert statuses(client, "/plans/7/changes/", people) == settled
 
 
+def test_who_sees_some_actions_of_a_plan_only_is_told_of_these_only(client, plan):
+    part(ActionFactory(plan=plan, status="planned"), "NO")
+    amendment = AmendmentFactory(plan=plan)
+    changes_of(amendment, plan.actions.first(), title="New")
+    applied(amendment)
+    client.force_login(third_party("NO"))
+    page = text_of(client.get("/plans/7/changes/"))
+    assert "Of the actions open to you none has changed since the plan was adopted" in page
+    assert "Nothing has changed" not in page
+    client.force_login(delegate("RO"))
+    assert "1 action has changed since" in text_of(client.get("/plans/7/changes/"))
+
+
 def test_a_lead_sees_of_a_draft_its_own_lines_only(client, plan):
     own, foreign = plan.actions.get(), ActionFactory(plan=plan, lead=None, title="Foreign")
     amendment = AmendmentFactory(plan=plan)
