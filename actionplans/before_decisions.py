@@ -84,14 +84,44 @@ def notes_before(version) -> list[str]:
     newer = version.strategy.versions.filter(status="in_force", number__gt=version.number).first()
     if newer:
         notes.append(_("%(version)s, a newer one, is in force.") % {"version": newer})
-    texts = apps.get_model("actionplans.StrategyVersion").objects.in_force()
-    if (later := texts.first()) and later.strategy.dated_on > version.strategy.dated_on:
-        words = {"later": later.strategy.reference, "earlier": version.strategy.reference}
-        notes.append(
-            _("%(later)s, a later strategy, is in force; this text of %(earlier)s does not take its place.")
-            % words
-        )
+    text = _text_in_force()
+    if said := in_the_shade(version, text):
+        notes.append(said)
+    elif text and text.strategy_id != version.strategy_id:
+        notes.append(_replaces(text.strategy))
     return notes
+
+
+def in_the_shade(version, text=None) -> str:
+    """That a version comes into force beside a later strategy and does not take its place, or ""."""
+    text = text or _text_in_force()
+    if text is None or text.strategy.dated_on <= version.strategy.dated_on:
+        return ""
+    words = {"later": text.strategy.reference, "earlier": version.strategy.reference}
+    said = _("%(later)s, a later strategy, is in force; this text of %(earlier)s does not take its place.")
+    return said % words
+
+
+def _text_in_force():
+    """The version with which the portal works, or None."""
+    return apps.get_model("actionplans.StrategyVersion").objects.in_force().first()
+
+
+def _replaces(earlier) -> str:
+    """That a text takes the place of an earlier strategy's, and how many running actions then serve only that one."""
+    words = {"earlier": earlier.reference}
+    said = _("It takes the place of %(earlier)s, whose objectives are then in force no more.") % words
+    running = (
+        apps.get_model("actionplans.Action").objects.unfinished().filter(served__objective__strategy=earlier)
+    )
+    number = running.distinct().count()
+    if not number:
+        return said
+    return f"{said} " + ngettext(
+        "%(number)d running action serves them. The link stays.",
+        "%(number)d running actions serve them. The links stay.",
+        number,
+    ) % {"number": number}
 
 
 def withdrawn_and_served(version) -> list[tuple[str, int]]:

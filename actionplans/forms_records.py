@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from actionplans.models import ObjectivePredecessor, Strategy
 from editing.forms import PortalModelForm
 from publishing.words import day_words
+from strategy_portal.dates import brussels_today
 from strategy_portal.fields import FIRST_HISTORICAL_YEAR, DayField, TextBlock
 
 TAKEN = {"new"}  # a short name that is the address of a page
@@ -59,6 +60,14 @@ class RecordForm(PortalModelForm):
     def clean(self):
         cleaned = super().clean()
         dated_on = cleaned.get("dated_on") if "dated_on" in self.fields else self.instance.dated_on
+        if (
+            dated_on
+            and dated_on > brussels_today()
+            and cleaned.get("standing") != Strategy.Standing.NOT_KNOWN
+        ):
+            self.add_error(
+                "dated_on", _("This day is yet to come: choose the standing “Not known” until then.")
+            )
         self._clean_its_end(cleaned, dated_on)
         return cleaned
 

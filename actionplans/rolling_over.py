@@ -24,7 +24,7 @@ from actionplans.models import (
     Wording,
 )
 from actionplans.querysets import ADOPTED
-from actionplans.timeline import MILESTONE_DAYS, days_of
+from actionplans.timeline import days_of, milestone_days
 from strategy_portal.dates import add_months
 from strategy_portal.workflow import NotAllowed, Reason, within_sentence
 
@@ -83,7 +83,7 @@ def unfinished(plan: ActionPlan, target: ActionPlan | None) -> list[Unfinished]:
     living = Action.objects.going_on().select_related("plan")
     lost = Q(status=Action.Status.CARRIED_OVER) & ~Exists(living.filter(continues=OuterRef("pk")))
     told = Q(status=Action.Status.CARRIED_OVER, continued_by__in=living.filter(plan=target))
-    versions = TermsOfReference.objects.exclude(status="superseded").annotate(milestone_days=MILESTONE_DAYS)
+    versions = TermsOfReference.objects.exclude(status="superseded").annotate(milestone_days=milestone_days())
     served = ActionObjective.objects.select_related("objective").order_by("objective__order")
     rows = Action.objects.filter(plan=plan).filter(_open() | lost | told)
     actions = (
@@ -148,7 +148,7 @@ def previewed(chosen: Iterable[Unfinished], target: ActionPlan) -> list[Preview]
         copy = Action(plan=target, number=number, lead=one.action.lead)
         warnings = [str(copy.lead_warning()), copy.parts_warning(one.action.parts.all())]
         days = days_of(one.terms) if one.terms else []
-        days = [(title, day, moved(day, one.action.plan, target)) for title, day in days]
+        days = [(row.title, row.day, moved(row.day, one.action.plan, target)) for row in days]
         warnings = [warning for warning in warnings if warning]
         found.append(Preview(one, number, withdrawn, len(withdrawn) < len(links), warnings, days))
     return found

@@ -287,7 +287,9 @@ class DecisionRecordView(ActView):
         return _("%(step)s: %(thing)s") % {"step": self.step.label or self.verb, "thing": self.object}
 
     def get_consequence(self):
-        """What recording the decision does, in a sentence."""
+        """What recording the decision does, in a sentence; `told_of(verb)` of the thing says it where it is more."""
+        if said := self.told_of():
+            return said
         states = dict(self.object._meta.get_field("status").flatchoices)
         before, after = self.object.status, self.step.target
         if before == after:
@@ -301,6 +303,11 @@ class DecisionRecordView(ActView):
         ) % {
             "thing": self.object, "now": within_sentence(states[before]), "then": within_sentence(states[after]),
         }  # fmt: skip
+
+    def told_of(self):
+        """What the thing itself says of the step, or ""."""
+        own = getattr(self.object, "told_of", None)
+        return own(self.verb) if own else ""
 
     def get_form_kwargs(self):
         tabled = last_taken(self.object, "table")
@@ -349,6 +356,7 @@ class DecisionRecordView(ActView):
         )
 
     def act(self, form):
+        told = self.told_of()
         Decision.objects.record(
             self.object,
             self.verb,
@@ -357,6 +365,9 @@ class DecisionRecordView(ActView):
             text=form.cleaned_data["text"],
             by=self.request.user,
         )
+        if told:
+            self.success_message = _("The decision is recorded. %(told)s") % {"told": told}
+            return
         self.success_message = ngettext(
             "The decision is recorded: %(thing)s is now %(state)s.",
             "The decision is recorded: %(thing)s are now %(state)s.",

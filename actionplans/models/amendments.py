@@ -16,6 +16,7 @@ from actionplans.amendment_needs import (
     changes_fit,
     changes_something,
     new_terms_tabled,
+    new_terms_written,
     notes_before,
     plan_in_work,
 )
@@ -47,7 +48,7 @@ class Amendment(Workflow):
     STEPS = {
         "table": Step(
             frozenset({Status.DRAFT}), Status.TABLED, _("Table the amendment"),
-            (plan_in_work, changes_something, changes_fit),
+            (plan_in_work, changes_something, changes_fit, new_terms_written),
         ),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "adopt": Step(

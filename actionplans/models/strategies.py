@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import in_brief, notices
-from actionplans.before_decisions import notes_before, reasons_against_day, text_complete
+from actionplans.before_decisions import in_the_shade, notes_before, reasons_against_day, text_complete
 from actionplans.querysets import ONCE_AGREED, ObjectiveQuerySet, StrategyQuerySet, StrategyVersionQuerySet
 from council.record_card import why_held
 from strategy_portal.fields import clean_block, clean_line
@@ -255,6 +255,11 @@ class StrategyVersion(Workflow):
     def exported_agreed_on(self):
         """The day of agreement that a file of this version names, or None."""
         return self.agreed_on or self.stated_agreed_on
+
+    def told_of(self, verb):
+        """What becomes of the text by a decision, where its state alone would say too much; or ""."""
+        said = in_the_shade(self) if verb == "approve" else ""
+        return said and gettext("%(version)s is approved. %(said)s") % {"version": self, "said": said}
 
     def before_deciding(self, verb):
         """What whoever records a decision on the text should know first; none of it hinders it."""

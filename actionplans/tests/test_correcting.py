@@ -78,6 +78,10 @@ WRONG = {
     ),
     "only invisible characters": ({"title": "\u200b"}, "title"),
     "a day that is none": ({"dated_on": "2011-02-30"}, "dated_on"),
+    "a day to come for what is in force": (
+        {"dated_on": "2031-01-01"},
+        ["This day is yet to come: choose the standing “Not known” until then."],
+    ),
     "an end before the begin": (
         {"standing": "repealed", "ended_on": "2011-12-12"},
         ["It is dated 13 December 2011."],

@@ -61,11 +61,11 @@ def test_a_strategy_is_recorded_and_its_text_can_be_begun_on_its_page(desk):
 def test_what_it_repeals_is_repealed_by_it_from_its_date_or_the_day_that_is_given(desk):
     record(desk, repeals=[of("2023/C 217/02").pk])
     record(
-        desk, reference="9/27", dated_on="2027-01-01", repeals=[of("2012/C 5/01").pk], repealed_from="2027-02-01"
+        desk, reference="9/26", dated_on="2026-04-01", repeals=[of("2012/C 5/01").pk], repealed_from="2026-05-01"
     )  # fmt: skip
     ended = Strategy.objects.exclude(reference="15198/09").filter(standing="repealed")
     assert sorted(ended.values_list("reference", "repealed_by__reference", "ended_on")) == [
-        ("2012/C 5/01", "9/27", date(2027, 2, 1)),
+        ("2012/C 5/01", "9/26", date(2026, 5, 1)),
         ("2023/C 217/02", "1234/26", date(2026, 3, 1)),
     ]
     page = text_of(desk.get("/strategies/strategy-2023/")).replace("\xa0", " ")

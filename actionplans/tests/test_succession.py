@@ -14,6 +14,7 @@ from actionplans.before_decisions import notes_before
 from actionplans.models import Strategy, StrategyVersion
 from actionplans.standing import standing_of, texts_by
 from actionplans.tests.drafts import WHY
+from actionplans.tests.factories import write_text
 from actionplans.tests.pages import queries, shown, text_of
 from actionplans.tests.succession import (
     EARLIER,
@@ -264,3 +265,28 @@ def test_a_strategy_that_is_repealed_from_a_day_to_come_is_in_force_until_then()
     assert told == ["in_force", "in_force", "repealed"]
     strategy.ended_on = brussels_today()
     assert standing_of(strategy, []).state == "repealed"
+
+
+def approve(desk, version):
+    """The form that records the approval of an agreed version, and its answer."""
+    StrategyVersion.objects.filter(pk=version.pk).update(status="agreed", agreed_on=date(2026, 3, 1))
+    return f"/decisions/record/actionplans.strategyversion/{version.pk}/approve/"
+
+
+def test_the_approval_of_an_amendment_to_the_earlier_strategy_is_told_for_what_it_is(desk, scene):
+    page = text_of(desk.get(approve(desk, scene.draft)))
+    said = "15198/09, version 3 is approved. 2012/C 5/01, a later strategy, is in force; this text of 15198/09 does not"
+    assert said in page and "to in force" not in page
+
+
+def test_before_a_later_strategy_comes_into_force_it_is_said_what_it_replaces(desk):
+    scene = two_strategies(later=False)
+    later = Strategy.objects.create(
+        slug=LATER, reference="2012/C 5/01", title="Later", dated_on=date(2011, 12, 13)
+    )
+    text = StrategyVersion.objects.create(strategy=later, number=1, status="draft")
+    write_text(text, {"A.MS.a": ""})
+    page = text_of(desk.get(approve(desk, text)))
+    assert "It takes the place of 15198/09, whose objectives are then in force no more." in page
+    assert re.search(r"[1-9] running actions? serves? them", page)
+    assert "takes the place" not in text_of(desk.get(approve(desk, scene.draft)))

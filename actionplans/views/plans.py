@@ -21,7 +21,7 @@ from actionplans.preparation import checklist, document_task, next_adoption, sta
 from actionplans.progress import no_note_words, progress_of
 from actionplans.querysets import ADOPTED, IN_PREPARATION, UNFINISHED
 from actionplans.querysets_amendments import amendments_shown
-from actionplans.timeline import MILESTONE_DAYS, timeline_of
+from actionplans.timeline import milestone_days, timeline_of
 from actionplans.views.days import actionplan_list_on, actionplan_on
 from actionplans.views.missing import plan_of_the_address
 from actionplans.views.on_a_day import or_on_a_day
@@ -167,7 +167,9 @@ def narrowed(request, plan, *prefetched):
 def _actions_seen(plan, user):
     """The actions of a plan that a person sees, each with objectives, lead and the terms that they see."""
     terms = (
-        TermsOfReference.objects.visible_to(user).annotate(milestone_days=MILESTONE_DAYS).order_by("-version")
+        TermsOfReference.objects.visible_to(user)
+        .annotate(milestone_days=milestone_days())
+        .order_by("-version")
     )
     served = ActionObjective.objects.select_related("objective__strategy").order_by("objective__order")
     return (
