@@ -39,9 +39,9 @@ def positions_for(user, terms) -> Positions | None:
     if is_open and (procedure := procedure_on(terms)):
         return Positions(procedure=procedure)
     given = list(_of_the_last_time(user, terms))
-    if not given and not is_open:
+    if not given and not is_open and not terms.agreement:
         return None
-    ended_at = None if is_open else given[0].ended_at
+    ended_at = None if is_open else _ended_at(terms, given)
     asked = list(Delegation.objects.sitting(brussels_day(ended_at) if ended_at else brussels_today()))
     by_delegation = {position.delegation_id: position for position in given}
     sees_all = not is_open or user.is_secretariat or holds_presidency(user)
@@ -56,6 +56,11 @@ def positions_for(user, terms) -> Positions | None:
         ended_at=ended_at,
         why_not=terms.why_no_position() if own else "",
     )
+
+
+def _ended_at(terms, given):
+    """When the positions ended; where none was given, when the text was agreed: all were silent then."""
+    return given[0].ended_at if given else terms.agreement.recorded_at
 
 
 def _of_the_last_time(user, terms):

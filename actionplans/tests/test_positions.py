@@ -299,3 +299,12 @@ def test_of_fifty_positions_at_once_each_delegation_has_one(terms):
     counts = Counter(Position.objects.on(terms).values_list("delegation", flat=True))
     assert failures == []
     assert counts == dict.fromkeys((delegation.pk for delegation in asked), 1)
+
+
+def test_where_nobody_gave_a_position_all_were_silent(client, terms):
+    agree(terms, secretariat())
+    client.force_login(delegate("FR"))
+    page = text_of(client.get(PAGE))
+    assert "None was given." in page and "<strong>Silent:</strong>" in page and "As they stood on" in page
+    client.force_login(committee())
+    assert "Positions of delegations" not in text_of(client.get(PAGE))
