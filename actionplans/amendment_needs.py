@@ -61,23 +61,13 @@ def faults_of(line, names):
     return found
 
 
-def new_terms_written(amendment):
-    """New terms of reference are written before the amendment that agrees them is tabled: afterwards none are begun."""
-    said = _("The new terms of reference of %(action)s are not written yet.")
-    return _without_new_terms(amendment, {"draft", "tabled"}, said)
-
-
 def new_terms_tabled(amendment):
-    """New terms of reference are tabled with the amendment that agrees them."""
+    """New terms of reference are tabled before the amendment that agrees them: afterwards they are frozen."""
     said = _("The new terms of reference of %(action)s are not tabled yet.")
-    return _without_new_terms(amendment, {"tabled"}, said)
-
-
-def _without_new_terms(amendment, states, said):
     return [
         Reason(said % {"action": within_sentence(line.action)}, line.action.get_absolute_url() + "terms/")
         for line in amendment.lines
-        if line.new_terms and not any(terms.status in states for terms in line.action.terms.all())
+        if line.new_terms and not any(terms.status == "tabled" for terms in line.action.terms.all())
     ]
 
 

@@ -65,7 +65,12 @@ def _may_ask(user, action, extensions: list[Extension]) -> bool:
 def milestone_lines(user, action, today: date) -> list[DueLine]:
     """The milestones in force, in their order."""
     rows, lines = milestones_shown(action, today), []
-    extensions = _by_thing(user, Milestone, [row.pk for row in rows])
+    every = Milestone.objects.filter(terms__action=action).values_list("pk", "title", "due_on")
+    same = {pk: (title, day) for pk, title, day in every}  # in every version of the terms
+    by_pk = _by_thing(user, Milestone, list(same))
+    extensions = {
+        row.pk: [one for pk in sorted(same) if same[pk] == same[row.pk] for one in by_pk[pk]] for row in rows
+    }
     for row in rows:
         is_open = row.reached_on is None and action.status in UNFINISHED
         may_ask = is_open and _may_ask(user, action, extensions[row.pk]) and row.due_in_force < row.limit[0]

@@ -28,9 +28,13 @@ def seen(label: str, user: Any) -> QuerySet:
     return _kinds[label](user)
 
 
-def agreed_until(model, pk="pk"):
-    """The day of the newest agreed extension of a row of a model, as an expression; null where there is none."""
+def agreed_until(model, pk="pk", among=None):
+    """The day of the newest agreed extension of a row of a model, as an expression; null where there is none.
+
+    `among` are the rows of which any will do, instead of the one row.
+    """
+    about = {"object_id": OuterRef(pk)} if among is None else {"object_id__in": among.values("pk")}
     agreed = apps.get_model("actionplans.Extension").objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef(pk), status="agreed"
+        content_type=ContentType.objects.get_for_model(model), status="agreed", **about
     )
     return Subquery(agreed.order_by("-pk").values("new_day")[:1])

@@ -49,6 +49,12 @@ class ExtensionQuerySet(VisibleQuerySet):
             return asked
 
 
+def _same_milestones(model):
+    """The milestone of the row and the same one in other versions of its terms, within a subquery of a subquery."""
+    row = {"terms__action": "terms__action", "title": "title", "due_on": "due_on"}
+    return model.objects.filter(**{name: OuterRef(OuterRef(field)) for name, field in row.items()})
+
+
 class MilestoneQuerySet(models.QuerySet):
     """Milestones with the days that count beside the one that was agreed at first."""
 
@@ -56,12 +62,13 @@ class MilestoneQuerySet(models.QuerySet):
         """Each with `agreed_until`, the day of its newest agreed extension, and `reached_on`, both null where none.
 
         What was reached stays reached when the terms of reference get a new version: its name says that it is the same.
+        So does a later day stay agreed, as long as the new version says the day for which it was agreed.
         """
         said = apps.get_model("actionplans.MilestoneReached").objects.filter(
             milestone__terms__action=OuterRef("terms__action"), milestone__title=OuterRef("title")
         )
         return self.annotate(
-            agreed_until=agreed_until(self.model),
+            agreed_until=agreed_until(self.model, among=_same_milestones(self.model)),
             reached_on=Subquery(said.order_by("-pk").values("reached_on")[:1]),
         )
 

@@ -133,7 +133,7 @@ def results_of_all(user, today):
         if participation.due_in_force <= soon:
             by_operation[participation.operation].append(participation)
     for operation, owing in by_operation.items():
-        names = [participation.delegation.name for participation in owing]
+        names = [_named_with_its_day(participation) for participation in owing]
         label = ngettext(
             "Follow up the results of %(count)d delegation for %(operation)s",
             "Follow up the results of %(count)d delegations for %(operation)s",
@@ -145,6 +145,15 @@ def results_of_all(user, today):
             min(participation.due_in_force for participation in owing),
             _("Still missing: %(names)s") % {"names": ", ".join(names)},
         )
+
+
+def _named_with_its_day(participation):
+    """The delegation; with the later day that was agreed for its results, if one was."""
+    name = participation.delegation.name
+    if not participation.agreed_until:
+        return name
+    words = {"name": name, "day": day_words(participation.agreed_until)}
+    return _("%(name)s (agreed until %(day)s)") % words
 
 
 def to_note(user, today):

@@ -100,6 +100,18 @@ def test_a_tabled_plan_leads_to_the_procedure_on_its_adoption(desk):
         assert held_by(desk.get(f"/plans/8/{page}"), procedure, HELD), page
 
 
+def test_while_its_adoption_is_asked_about_no_terms_of_a_plan_change(desk):
+    plan = plan_with("tabled", number=8, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
+    second = TermsFactory(action=plan.actions.get(), version=2, status="tabled")
+    running(plan, "adopt")
+    second = type(second).objects.get(pk=second.pk)
+    for verb in ("agree", "return_to_draft"):
+        assert HELD in second.why_not(verb)
+    assert HELD in str(second.why_no_position())
+    type(second).objects.filter(pk=second.pk).delete()
+    assert HELD in text_of(desk.get("/plans/8/actions/1/terms/new/"))
+
+
 def test_where_the_chain_is_broken_the_way_on_leads_to_the_procedure(desk):
     plan = plan_with("tabled", number=8, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
     plan.actions.update(lead=None)

@@ -16,7 +16,6 @@ from actionplans.amendment_needs import (
     changes_fit,
     changes_something,
     new_terms_tabled,
-    new_terms_written,
     notes_before,
     plan_in_work,
 )
@@ -48,7 +47,7 @@ class Amendment(Workflow):
     STEPS = {
         "table": Step(
             frozenset({Status.DRAFT}), Status.TABLED, _("Table the amendment"),
-            (plan_in_work, changes_something, changes_fit, new_terms_written),
+            (plan_in_work, changes_something, changes_fit, new_terms_tabled),
         ),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "adopt": Step(

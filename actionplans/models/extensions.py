@@ -30,9 +30,13 @@ class Extendable(models.Model):
     def due_in_force(self):
         """The day that counts: of the newest agreed extension, else the original one; None where no day is set."""
         if not hasattr(self, "agreed_until"):
-            newest = self.extensions.filter(status="agreed").order_by("-pk")
-            self.agreed_until = newest.values_list("new_day", flat=True).first()
+            self.agreed_until = self.newest_agreed_day()
         return self.agreed_until or self.original_due_on
+
+    def newest_agreed_day(self):
+        """The day of the newest agreed extension, or None."""
+        newest = self.extensions.filter(status="agreed").order_by("-pk")
+        return newest.values_list("new_day", flat=True).first()
 
     @property
     def limit(self):

@@ -79,6 +79,10 @@ class Milestone(Extendable):
             "day": date_format(last)
         }
 
+    def newest_agreed_day(self):
+        """The same as `with_days()` says."""
+        return type(self).objects.with_days().values_list("agreed_until", flat=True).get(pk=self.pk)
+
     def get_dates_url(self):
         """The page where the days of its action stand."""
         action = self.terms.action

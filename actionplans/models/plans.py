@@ -235,6 +235,11 @@ class ActionPlan(Workflow):
         return list(self.actions.select_related("plan").with_readiness())
 
     @cached_property
+    def asked_about_adoption(self):
+        """Why nothing of what it holds changes while delegations are asked to adopt it, or ""."""
+        return why_held(self) if self.status == self.Status.TABLED else ""
+
+    @cached_property
     def asked_about(self):
         """Which of its actions delegations are asked about, by their identity, each with why it waits (one query)."""
         return asked_about(self.actions.all())

@@ -135,13 +135,14 @@ def test_new_terms_of_reference_are_written_for_it_and_agreed_by_its_decision(pl
     action = Action.objects.get(pk=action.pk)
     new = TermsFactory(action=action)
     assert not new.why_locked()
-    on_table(amendment)
     wanted = f"The new terms of reference of action {action.reference} are not tabled yet."
-    assert reasons(amendment, "adopt") == [wanted]
+    assert reasons(amendment, "table") == [wanted]
     new = TermsOfReference.objects.get(pk=new.pk)
-    assert new.why_not("table") == f"They are agreed with amendment 1 of plan {plan.number}."
-    amendment.take("return_to_draft", by=secretariat())
     new.take("table", by=secretariat())
+    on_table(type(amendment).objects.get(pk=amendment.pk))
+    new = TermsOfReference.objects.get(pk=new.pk)
+    assert new.why_not("return_to_draft") == f"They are agreed with amendment 1 of plan {plan.number}."
+    amendment.take("return_to_draft", by=secretariat())
     new = TermsOfReference.objects.get(pk=new.pk)
     assert "They are agreed with" in new.why_not("agree")
     amendment = applied(amendment)

@@ -92,3 +92,18 @@ def test_the_sentence_fits_any_number(plan):
         "1 action is to begin with the plan"
     )
     assert told(plan, ["over"] * 2, today=date(2028, 7, 1)).startswith("The time of 2 actions was over")
+
+
+@pytest.mark.parametrize("said_again", [True, False], ids=["with the same day", "with a day of its own"])
+def test_a_later_day_stays_agreed_in_new_terms_that_say_the_same_day(desk, plan, said_again):
+    old = milestone(plan, 1, "First count", date(2027, 6, 30), later=date(2027, 11, 30))
+    put(old.terms, "superseded")
+    terms = TermsFactory(action=old.terms.action, version=3)
+    day = old.due_on if said_again else date(2027, 8, 31)
+    new = Milestone.objects.create(terms=terms, order=1, title="First count", due_on=day)
+    put(terms, "agreed")
+    wanted = date(2027, 11, 30) if said_again else day
+    assert Milestone.objects.get(pk=new.pk).due_in_force == wanted
+    assert f"Milestone: First count,,{wanted}" in table(desk)
+    page = text_of(desk.get("/plans/8/actions/1/dates/")).replace("\xa0", " ")
+    assert ("30 November 2027" in page, "Ships are late." in page) == (said_again, said_again)

@@ -21,6 +21,7 @@ from deadlines import agenda, overview, schedule, work
 from deadlines.tests import builders
 from deadlines.work import Duty, lead_of, work_of
 from jcos.models import Operation, Participation
+from jcos.tests.factories import OperationFactory, part
 from notifications.tests.factories import NotificationFactory
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +317,12 @@ def test_what_nobody_holds_is_shown_to_the_secretariat_with_the_form_that_mends_
 def test_every_kind_of_deadline_of_delegations_says_which_of_them_owe_it():
     said = {rule.code for rule in schedule.RULES if rule.owing}
     assert said == {rule.code for rule in schedule.RULES} - {"adopt-next-plan"}
+
+
+def test_a_delegation_with_a_later_day_is_named_with_it():
+    participation = part(OperationFactory(status="debriefed"), "EL")
+    participation.agreed_until = None
+    assert work._named_with_its_day(participation) == str(participation.delegation.name)
+    participation.agreed_until = date(2026, 12, 10)
+    said = work._named_with_its_day(participation).replace("\xa0", " ")
+    assert said == f"{participation.delegation.name} (agreed until 10 December 2026)"
