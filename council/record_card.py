@@ -34,6 +34,15 @@ def _newest_silence(model, user):
     return Subquery(procedures.order_by("-pk").values(row=row)[:1], output_field=JSONField())
 
 
+def silence_on(model, pk):
+    """The newest procedure on the row of a model with this identity, as `record_row` has it, or null."""
+    procedures = SilenceProcedure.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=pk
+    )
+    row = JSONObject(**{name: name for name in SHOWN})
+    return Subquery(procedures.order_by("-pk").values(row=row)[:1], output_field=JSONField())
+
+
 def _points(model, user):
     """The points of agendas, the newest meeting first."""
     points = AgendaPoint.objects.visible_to(user).filter(

@@ -258,12 +258,18 @@ class DecisionDetailView(DetailView):
 
 
 def thing_to_decide(user, *, type, pk, verb):
-    """The thing of an address and its step that a decision takes; 404 where there is none that the reader sees."""
+    """The thing of an address and its step that a decision takes; 404 where there is none that the reader sees.
+
+    A model may name in `NAMED_WITH` what its name and its needs are read from, to be fetched with it.
+    """
     model = {model._meta.label_lower: model for model in decided_models()}.get(type)
     step = model.STEPS.get(verb) if model else None
     if step is None or not step.by_decision:
         raise Http404("no such decision")
-    return get_object_or_404(model._default_manager.visible_to(user), pk=pk), step
+    rows = model._default_manager.visible_to(user)
+    if with_it := getattr(model, "NAMED_WITH", ()):
+        rows = rows.select_related(*with_it)
+    return get_object_or_404(rows, pk=pk), step
 
 
 class DecisionRecordView(ActView):

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -13,6 +13,7 @@ from actionplans import in_brief
 from actionplans.consulted import asked_about
 from actionplans.querysets import ADOPTED, ActionQuerySet
 from actionplans.unchanging import adopted_actions_change_by_amendment
+from council.record_card import silence_on
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import Step, Workflow, keeps_history
 
@@ -188,8 +189,13 @@ class Action(Workflow):
 
     @property
     def addition(self):
-        """The change of an amendment that adds this action to its plan, or None."""
-        return self.changes.filter(kind="add").select_related("amendment__plan").first()
+        """The change of an amendment that adds this action to its plan, or None; one query, with what is asked."""
+        amendment = apps.get_model("actionplans.Amendment")
+        asked = silence_on(amendment, OuterRef("amendment"))
+        rows = self.changes.filter(kind="add").select_related("amendment__plan").annotate(silence_row=asked)
+        if found := rows.first():
+            found.amendment.record_row = {"silence": found.silence_row}
+        return found
 
 
 @keeps_history()

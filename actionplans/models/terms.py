@@ -61,6 +61,7 @@ class TermsOfReference(Workflow):
         SUPERSEDED = "superseded", _("Superseded")
 
     AFTER_IS = {Status.DRAFT: _("in draft")}
+    NAMED_WITH = ("action__plan",)
     VERB_NUMBER = 2
     STEPS = {
         "table": Step(
