@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from publishing.charts import Bar, BarGroup, Series, StackedBar, bars, stacked_bars
 from publishing.figures import Cell, Column, Figure
@@ -166,12 +166,14 @@ class ResultsFigure(Shown):
 
     def _table_row(self, total):
         url = self.rows_url(**total.key)
-        name = f"{total.unit_symbol}, {total.measure_name} {total.commodity_name}".strip()
+        what = f"{total.measure_name} {total.commodity_name}".strip()
+        name = f"{total.unit_symbol}, {what}"
+        lines = ngettext("result line, %(what)s", "result lines, %(what)s", total.lines) % {"what": what}
         return [
             Cell(total.measure_name), Cell(total.commodity_name or "–"),
             Cell(number_words(total.quantity), url, name, True), Cell(total.unit_symbol),
             Cell(_("about") if total.inexact else _("exactly")), Cell(total.value_kind_name or "–"),
-            Cell(number_words(total.lines), url, name, True),
+            Cell(number_words(total.lines), url, lines, True),
         ]  # fmt: skip
 
     def row_fields(self):

@@ -318,3 +318,8 @@ def grow(world):
         submission(made, "BE", noting=noted(made), lines=[CIGARETTES])
         participation(made, "FR")
         published(made, 3)
+
+
+def test_who_hears_the_table_of_results_hears_the_lines_called_lines(client, world):
+    page = re.sub(r"\s+", " ", get(client, secretariat(), "/progress/").content.decode())
+    assert re.search(r'>\d+<span class="visually-hidden"> result lines?, Seized', page)
