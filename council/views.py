@@ -276,8 +276,8 @@ class DecisionRecordView(ActView):
     """The one form by which a decision is recorded: it takes the step that the decision decides, or leaves nothing.
 
     The subject is any thing with a step that is taken by a decision. It may define `before_deciding(verb)`: sentences
-    that whoever records the decision should read first, and `decidable_since(verb)`: the day before which what is
-    decided on was not there.
+    that whoever records the decision should read first, `decidable_since(verb)`: the day before which what is decided
+    on was not there, and `told_of(verb)`: what becomes of it, where its new state alone would say too much.
     """
 
     form_class = DecisionForm

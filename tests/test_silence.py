@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Body, Delegation
-from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import (
     BodyFactory,
     DelegationFactory,
@@ -26,13 +25,7 @@ from strategy_portal.dates import brussels_day, now
 from strategy_portal.workflow import NotAllowed
 from tests.silence import ask, at, objection, tabled
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _delivered():
-    load_bodies()
-    load_delegations()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
 
 
 def state(procedure):

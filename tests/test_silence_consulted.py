@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import delegate, secretariat
 from actionplans.models import Action
 from actionplans.tests.factories import ActionFactory, ObjectiveFactory, PlanFactory, TermsFactory, plan_with
@@ -18,21 +17,9 @@ from tests.silence import ask, working_day
 from tests.test_silence_holds import running
 from tests.test_silence_pages import filled, opening
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
 HELD = "A silence procedure on it is open until"
 STAYS = "Delegations are asked about its terms of reference until"
-
-
-@pytest.fixture(autouse=True)
-def _delivered():
-    load_bodies()
-    load_delegations()
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(secretariat())
-    return client
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import BodyFactory, committee, delegate, secretariat
 from actionplans.models import Amendment
 from actionplans.tests.factories import (
@@ -31,13 +30,7 @@ from tests.agenda import address, decide, key, meeting_of, post
 from tests.silence import ask, at, in_days, objection, tabled
 from tests.test_silence_boundaries import FEW, NEAR_THE_END, at_once
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _delivered():
-    load_bodies()
-    load_delegations()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
 
 
 @pytest.fixture

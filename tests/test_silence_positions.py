@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.reference import load_bodies, load_delegations
 from accounts.tests.factories import DelegationFactory, delegate, secretariat
 from actionplans.tests.pages import text_of
 from council.models import Position, SilenceProcedure
@@ -13,25 +12,13 @@ from strategy_portal.workflow import NotAllowed
 from tests.silence import ask, at, objection, tabled
 from tests.test_silence_pages import filled, opening
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
 RESERVE = "Our parliament has not spoken."
-
-
-@pytest.fixture(autouse=True)
-def _delivered():
-    load_bodies()
-    load_delegations()
 
 
 @pytest.fixture
 def terms():
     return tabled()
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(secretariat())
-    return client
 
 
 def say(terms, code, stance="agrees", text=""):

@@ -5,6 +5,7 @@ import pytest
 from accounts.tests.factories import secretariat
 from actionplans.copying import begin_version
 from actionplans.models import Strategy, StrategyVersion
+from actionplans.reference import load_strategies
 from actionplans.tests.amended import a_draft_of
 from actionplans.tests.files import export, run
 from actionplans.tests.pages import the_strategy_of_2009
@@ -38,6 +39,12 @@ def second(first):
 def draft(begun, db):
     """Version 2 of the strategy of 2009, a draft."""
     return StrategyVersion.objects.get(status="draft")
+
+
+@pytest.fixture
+def recorded(db):
+    """The strategies as records, as they are delivered."""
+    load_strategies()
 
 
 @pytest.fixture

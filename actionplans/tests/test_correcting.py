@@ -5,24 +5,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.tests.factories import committee, delegate, secretariat
+from accounts.tests.factories import committee, delegate
 from actionplans.models import Objective, ObjectivePredecessor, Strategy
 from actionplans.reference import load_strategies
 from actionplans.tests.factories import VersionFactory, write_text
 from actionplans.tests.pages import errors_of, post_edit, shown, text_of
 from editing.history import last_change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 URL = "/strategies/strategy-2011/edit/"
 WHY = "The Official Journal says otherwise."
-
-
-@pytest.fixture
-def desk(client):
-    """The secretariat's browser, and the strategies as records."""
-    load_strategies()
-    client.force_login(secretariat(name="Mia Desk"))
-    return client
 
 
 def of(slug):

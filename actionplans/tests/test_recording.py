@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.tests.factories import committee, delegate, secretariat
+from accounts.tests.factories import committee, delegate
 from actionplans.models import Strategy
 from actionplans.reference import load_strategies
 from actionplans.tests.factories import StrategyFactory
@@ -17,11 +17,9 @@ URL = "/strategies/new/"
 
 
 @pytest.fixture
-def desk(client):
+def desk(desk, recorded):
     """The secretariat's browser, and the strategies as records."""
-    load_strategies()
-    client.force_login(secretariat(name="Mia Desk"))
-    return client
+    return desk
 
 
 def record(desk, **fields):
