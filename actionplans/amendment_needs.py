@@ -8,6 +8,7 @@ from actionplans.allowed import outside_the_plan, twice_in_an_action
 from actionplans.amendable import LABELS, contradicted, day_of, names_of, values_of, words_of
 from council.models import SilenceProcedure
 from council.querysets_silence import RUNNING
+from publishing.words import day_words
 from strategy_portal.workflow import Reason, within_sentence
 
 
@@ -109,7 +110,9 @@ def notes_before(amendment):
 
 
 def oddities(amendment):
-    """What is allowed and still odd: objectives no longer in force, leads that are no members, others at work."""
+    """What is allowed and still odd: objectives no longer in force, leads that are no members, milestones to come
+    after the end of their action, others at work.
+    """
     wanted = {line.pk: values_of(line.action) | line.proposed for line in amendment.lines}
     codes = {code for values in wanted.values() for code in values["objectives"]}
     wordings = apps.get_model("actionplans.Wording").objects
@@ -128,6 +131,7 @@ def oddities(amendment):
     for line in amendment.lines:
         if line.kind != line.Kind.DISCONTINUE:
             found += _odd_lead(line.action, wanted[line.pk], leads)
+    found += _milestones_after_the_end(amendment, wanted)
     return found + [
         _("%(amendment)s changes %(action)s, too.") % {"amendment": other.amendment, "action": other.action}
         for other in at_work_too(amendment)
@@ -143,6 +147,36 @@ def _odd_lead(action, wanted, leads):
     )
     warning = changed.lead_warning()
     return [f"{action}: {warning}"] if warning else []
+
+
+def _milestones_after_the_end(amendment, wanted):
+    """Milestones that wait for a day on which their action would have ended, in sentences (one query)."""
+    lines = [line for line in amendment.lines if line.kind == line.Kind.CHANGE]
+    by_terms = {terms.pk: line for line in lines if (terms := _terms_then(line))}
+    rows = (
+        apps.get_model("actionplans.Milestone")
+        .objects.with_days()
+        .filter(terms__in=by_terms, reached_on=None)
+    )
+    found = []
+    for row in rows.order_by("terms__action__number", "due_on", "pk"):
+        line = by_terms[row.terms_id]
+        ends_on = day_of(wanted[line.pk]["ends_on"]) or amendment.plan.ends_on
+        if row.due_in_force > ends_on:
+            found.append(
+                _("%(action)s would end on %(end)s, before its milestone “%(title)s” of %(day)s.") % {
+                    "action": line.action, "end": day_words(ends_on), "title": row.title,
+                    "day": day_words(row.due_in_force),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _terms_then(line):
+    """The terms of reference that an action would have: the new ones where they are begun, else those agreed."""
+    states = ("draft", "tabled", "agreed") if line.new_terms else ("agreed",)
+    by_state = {terms.status: terms for terms in line.action.terms.all()}
+    return next((by_state[state] for state in states if state in by_state), None)
 
 
 def at_work_too(amendment, user=None):

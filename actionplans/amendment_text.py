@@ -60,6 +60,13 @@ def both_of(change: AmendmentChange) -> tuple[Values, Values]:
     return drafted, proposed
 
 
+def compared_versions(change: AmendmentChange) -> tuple[int, int] | None:
+    """The numbers of the terms of reference before and after a change, where both are written."""
+    before, after = (values.get("terms", 0) for values in both_of(change))
+    written = {terms.version for terms in change.action.terms.all()}
+    return (before, after) if {before, after} <= written else None
+
+
 def table_of(change: AmendmentChange, names: Mapping[str, str]) -> Table:
     """What becomes of each field of an action; of one that is added, what it is."""
     before, after = both_of(change)

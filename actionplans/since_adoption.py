@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from actionplans.amendable import Values
 from actionplans.amendment_text import names_in, table
 from actionplans.models import Action, ActionPlan, AmendmentChange, TermsOfReference
+from actionplans.terms_redline import TermsComparison, compare_terms
 from actionplans.terms_text import marking_of
 from council.models import Decision
 from publishing.documents import Block, Document, Paragraph, Section, Table, words
 from publishing.markdown import blocks_of
 from publishing.words import day_words, moment_words, period_words
+from strategy_portal.workflow import within_sentence
 
 DECISION = ("meeting__body", "silence__body")
 
@@ -46,6 +48,12 @@ class ChangedAction:
         self.before = before | self.before
         self.after |= after
         self.causes.append(cause)
+
+    @property
+    def terms_versions(self) -> tuple[int, int] | None:
+        """The versions of its terms of reference at the adoption and now, where they differ and both are written."""
+        versions = self.before.get("terms", 0), self.after.get("terms", 0)
+        return versions if all(versions) else None
 
     @property
     def what(self) -> str:
@@ -179,6 +187,7 @@ def document_of(changes: Changes, at: datetime) -> Document:
     """The changes as a working document. `at` is the moment that it states (aware)."""
     plan = changes.plan
     title = _("%(plan)s: changed since its adoption") % {"plan": plan}
+    terms = _terms_compared(changes)
     sender = plan.strategy.sender or _("Customs Cooperation Working Party")
     return Document(
         title=title,
@@ -189,7 +198,7 @@ def document_of(changes: Changes, at: datetime) -> Document:
         made_at=at,
         sections=(
             Section(words(_("Overview")), blocks=(Paragraph(words(changes.summary)),)),
-            *(_section(changes, one) for one in changes.actions),
+            *(_section(changes, one, terms.get(one.action.pk)) for one in changes.actions),
         ),
         facts=(
             (_("From"), _("General Secretariat")),
@@ -203,8 +212,24 @@ def document_of(changes: Changes, at: datetime) -> Document:
     )
 
 
-def _section(changes: Changes, changed: ChangedAction) -> Section:
+def _terms_compared(changes: Changes) -> dict[int, TermsComparison]:
+    """The terms of reference as adopted against those of now, by the action (three queries, or none)."""
+    both = {one.action.pk: one.terms_versions for one in changes.actions if one.terms_versions}
+    if not both:
+        return {}
+    rows = TermsOfReference.objects.filter(action__in=both).prefetch_related("indicators", "milestones")
+    found = {}
+    for terms in rows.select_related("action__plan"):
+        found[terms.action_id, terms.version] = terms
+    return {pk: compare_terms(found[pk, old], found[pk, new]) for pk, (old, new) in both.items()}
+
+
+def _section(changes: Changes, changed: ChangedAction, terms: TermsComparison | None) -> Section:
     blocks: list[Block] = [changes.table_of(changed)]
+    for part in terms.changed if terms else ():
+        name = _("Terms of reference, %(section)s (%(happened)s)")
+        heading = name % {"section": within_sentence(part.title), "happened": part.happened}
+        blocks += [Paragraph(words(heading, bold=True)), *part.blocks]
     for cause in changed.causes:
         blocks.append(Paragraph(words(sentence_of(cause), bold=True)))
         blocks += blocks_of(cause.reason)

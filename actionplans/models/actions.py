@@ -13,7 +13,7 @@ from actionplans import in_brief
 from actionplans.consulted import asked_about
 from actionplans.querysets import ADOPTED, ActionQuerySet
 from actionplans.unchanging import adopted_actions_change_by_amendment
-from council.record_card import silence_on
+from council.record_card import silence_on, why_held
 from strategy_portal.fields import clean_block, clean_line
 from strategy_portal.workflow import Step, Workflow, keeps_history
 
@@ -170,6 +170,12 @@ class Action(Workflow):
     def asked_about(self):
         """Why it is not changed while delegations are asked about its terms of reference, or "" (one query)."""
         return asked_about([self]).get(self.pk, "")
+
+    @property
+    def asked_about_addition(self):
+        """Why nothing of it changes while delegations are asked about the amendment that would add it, or ""."""
+        added = self.addition if self.plan.status in ADOPTED else None
+        return why_held(added.amendment) if added else ""
 
     def take_out(self):
         """Delete a proposed action with the drafts of its terms, and the change of an amendment that would add it."""

@@ -43,6 +43,10 @@ class Extendable(models.Model):
         """The last day that can be agreed with the reason why no later one can, or None."""
         return None
 
+    def why_no_day_counts(self):
+        """Why none of its days counts, or "": a later one that was asked for is then not agreed to."""
+        return ""
+
     def why_no_later_day(self):
         """Why no later day can be asked for now, or ""."""
         if why := self.why_nothing_is_due():
@@ -54,6 +58,11 @@ class Extendable(models.Model):
         if self.limit and self.due_in_force >= self.limit[0]:
             return self.limit[1]
         return ""
+
+
+def day_counts(extension):
+    """A later day is agreed for what still has days that count."""
+    return extension.subject.why_no_day_counts()
 
 
 @keeps_history()
@@ -68,7 +77,11 @@ class Extension(Workflow):
 
     STEPS = {
         "agree": Step(
-            frozenset({Status.ASKED}), Status.AGREED, _("Agree to the new day"), reason_required=True
+            frozenset({Status.ASKED}),
+            Status.AGREED,
+            _("Agree to the new day"),
+            (day_counts,),
+            reason_required=True,
         ),
         "refuse": Step(
             frozenset({Status.ASKED}), Status.REFUSED, _("Refuse the new day"), reason_required=True

@@ -88,10 +88,17 @@ class Milestone(Extendable):
         action = self.terms.action
         return reverse("actionplans:action_dates", args=[action.plan.number, action.number])
 
+    def why_no_day_counts(self):
+        """Only what agreed terms of reference say counts; a new version may say the same day again, or drop it."""
+        same = {"terms__action": self.terms.action_id, "title": self.title, "due_on": self.due_on}
+        if Milestone.objects.in_force().filter(**same).exists():
+            return ""
+        return _("The agreed terms of reference do not have this milestone.")
+
     def why_nothing_is_due(self):
         """Why nothing is to be reached any more, or not yet, or ""."""
-        if self.terms.status != "agreed":
-            return _("Only agreed terms of reference have days that count.")
+        if why := self.why_no_day_counts():
+            return why
         if self.terms.action.status not in UNFINISHED:
             return _("%(action)s is %(state)s.") % {
                 "action": self.terms.action, "state": self.terms.action.state_words,

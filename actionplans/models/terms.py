@@ -41,7 +41,7 @@ def agreed_with_the_amendment(terms):
 def why_frozen(action, state):
     """Why the terms of an action do not change while an amendment that renews them is in a state, or ""."""
     if action.status == "proposed":
-        return action.plan.asked_about_adoption
+        return action.plan.asked_about_adoption or action.asked_about_addition
     amendments = {amendment.status: amendment for amendment in action.renewals}
     if state in amendments:
         return ""

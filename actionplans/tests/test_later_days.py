@@ -173,6 +173,20 @@ def test_no_later_day_is_asked_for_what_is_asked_reached_or_at_its_end(client):
     assert "The note is submitted." in text_of(client.get(ask_page(draft)))
 
 
+def test_no_later_day_is_agreed_for_a_milestone_that_the_terms_have_no_longer():
+    one = asked(a_milestone())
+    a_milestone("Second guide")  # a new version, which says the same day once more
+    assert one.why_not("agree") == ""
+    terms = Action.objects.get().terms.get(status="agreed")
+    put(terms, "superseded")
+    put(TermsFactory(action=terms.action, version=terms.version + 1), "agreed")
+    one = Extension.objects.get(pk=one.pk)
+    with pytest.raises(NotAllowed, match="do not have this milestone"):
+        one.take("agree", by=secretariat(), note="Yes")
+    one.take("refuse", by=secretariat(), note="It is gone")
+    assert Extension.objects.get(pk=one.pk).status == "refused"
+
+
 def test_a_request_changes_until_it_is_answered(client):
     one = asked(a_milestone())
     client.force_login(delegate("BE", role="editor"))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from actionplans.amendment_needs import at_work_too, faults_of, oddities
-from actionplans.amendment_text import names_in, table_of
+from actionplans.amendment_text import compared_versions, names_in, table_of
 from actionplans.forms_amendments import AmendmentForm
-from actionplans.models import Action, ActionPlan, Amendment, AmendmentChange
+from actionplans.models import Action, ActionPlan, Amendment, AmendmentChange, TermsOfReference
 from actionplans.views.locked import LockableCreateView
 from actionplans.views.missing import plan_of_the_address
+from actionplans.views.terms_papers import terms_comparison_url
 from council.record_card import record_of
 from editing.views import EditView, StepView
 from publishing.page import prose
@@ -86,7 +87,7 @@ def amendment_detail(request, number, amendment):
     changes = list(AmendmentChange.objects.visible_to(user).filter(amendment=row).with_actions())
     for change in changes:
         change.amendment, change.action.plan = row, row.plan
-    names = names_in(changes)
+    names, seen = names_in(changes), terms_seen(user, changes)
     row.lines = changes
     under_way = row.status in ("draft", "tabled", "decided")
     is_draft = row.status == Amendment.Status.DRAFT
@@ -101,6 +102,7 @@ def amendment_detail(request, number, amendment):
                 {
                     "change": change,
                     "table": prose([table_of(change, names)]),
+                    "compared": comparison_url(change, seen),
                     "faults": faults_of(change, names) if under_way else [],
                     "may_change": is_draft and may_draft(user, change.action, row),
                 }
@@ -113,6 +115,21 @@ def amendment_detail(request, number, amendment):
             "why_locked": row.why_locked(),
         },
     )
+
+
+def terms_seen(user, changes):
+    """Action and version of the terms of reference that a person sees of what is written anew (one query, or none)."""
+    actions = [change.action_id for change in changes if change.new_terms]
+    rows = TermsOfReference.objects.visible_to(user).filter(action__in=actions) if actions else []
+    return {(terms.action_id, terms.version) for terms in rows}
+
+
+def comparison_url(change, seen):
+    """Where the terms of reference after a change are compared with those before, or "" where that is not open."""
+    both = compared_versions(change)
+    if both is None or not {(change.action_id, version) for version in both} <= seen:
+        return ""
+    return terms_comparison_url(change.action, *both)
 
 
 def may_draft(user, action, amendment):

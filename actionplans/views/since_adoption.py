@@ -12,6 +12,7 @@ from actionplans.models import ActionPlan
 from actionplans.querysets import ADOPTED
 from actionplans.since_adoption import changes_since_adoption, document_of
 from actionplans.views.missing import plan_of_the_address
+from actionplans.views.terms_papers import terms_comparison_url
 from publishing.downloads import PDF, WORD, download
 from publishing.page import prose
 from publishing.pdf import pdf
@@ -46,7 +47,7 @@ def plan_changes(request, number):
     context = {
         "plan": plan,
         "changes": changes,
-        "actions": [(one, prose([changes.table_of(one)])) for one in changes.actions],
+        "actions": [(one, prose([changes.table_of(one)]), comparison_url(one)) for one in changes.actions],
         "as_adopted": f"{plan.get_absolute_url()}?on={plan.adopted_on.isoformat()}",
         "files": {
             name: reverse("actionplans:plan_changes_file", args=[plan.number, ending])
@@ -54,6 +55,12 @@ def plan_changes(request, number):
         },
     }
     return render(request, "actionplans/plan_changes.html", context)
+
+
+def comparison_url(changed):
+    """Where the terms of reference as adopted are compared with those of now, or ""."""
+    versions = changed.terms_versions
+    return terms_comparison_url(changed.action, *versions) if versions else ""
 
 
 @require_safe

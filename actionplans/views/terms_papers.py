@@ -120,6 +120,11 @@ def _file(document, name, ending):
     return download(write(document), f"{name}.{ending}", content_type)
 
 
+def terms_comparison_url(action, old, new) -> str:
+    """The address at which one version of an action's terms of reference is compared with another."""
+    return _address("terms_compare", action, old, new)
+
+
 def _address(name, action, *arguments, is_whole=False) -> str:
     """An address of this room, with the whole text where that is shown."""
     address = reverse(f"actionplans:{name}", args=[action.plan.number, action.number, *arguments])
