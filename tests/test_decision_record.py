@@ -302,6 +302,10 @@ def test_noting_results_names_those_whose_results_are_missing_and_goes_on_withou
     lynx.refresh_from_db()
     noted = Submission.objects.filter(noting=lynx.noting).values_list("delegation__code", flat=True)
     assert (lynx.status, list(noted)) == ("results_noted", ["BE"])
+    history = desk.get(f"/history/operation/{lynx.pk}/")
+    assert history.context["acts"][0].reason.splitlines()[-3:] == [
+        "The noting covers the results of Belgium.", "", "Missing: Italy (due 3 May 2026)."
+    ]  # fmt: skip
     assert desk.get(address(lynx, "note_further_results")).context["consequence"].startswith("LYNX stays")
 
 

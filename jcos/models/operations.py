@@ -3,13 +3,12 @@
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.notices import tabled
 from council.record_card import why_held
-from jcos import notices
+from jcos import noted, notices
 from jcos.querysets import LEADS, OperationQuerySet
 from strategy_portal.dates import brussels_day
 from strategy_portal.fields import clean_block, clean_line, day_since_1950, day_since_2000
@@ -72,15 +71,6 @@ NOTHING_TO_NOTE = _("Nothing has been validated since the CCWP last noted the re
 def something_to_note(operation):
     """A further noting covers what was validated since the last one."""
     return "" if operation.submissions.awaiting_noting().exists() else NOTHING_TO_NOTE
-
-
-def _owing(participation):
-    """A delegation that owes results, with its own day where a later one was agreed."""
-    if not participation.agreed_until:
-        return participation.delegation.name
-    return _("%(who)s (agreed until %(day)s)") % {
-        "who": participation.delegation.name, "day": date_format(participation.agreed_until),
-    }  # fmt: skip
 
 
 @keeps_history()
@@ -336,34 +326,7 @@ class Operation(Workflow):
 
     def before_deciding(self, verb):
         """What whoever records the decision should know first: which results a noting covers, and which not."""
-        if self.STEPS[verb].by_decision != "note":
-            return []
-        confirmed = self.participations.confirmed().with_days().select_related("delegation")
-        answered = dict(
-            self.submissions.filter(status__in=["submitted", "validated"])
-            .order_by("version")
-            .values_list("delegation", "status")
-        )
-        missing = [_owing(p) for p in confirmed if p.delegation_id not in answered]
-        waiting = [p.delegation.name for p in confirmed if answered.get(p.delegation_id) == "submitted"]
-        sentences = [covered] if (covered := self._covered_in_words()) else []
-        if missing and self.results_due_on:
-            sentences.append(
-                _("Missing: %(who)s (due %(day)s).")
-                % {"who": ", ".join(missing), "day": date_format(self.results_due_on)}
-            )
-        elif missing:
-            sentences.append(_("Missing: %(who)s.") % {"who": ", ".join(missing)})
-        if waiting:
-            sentences.append(
-                _("Submitted but not validated, so not covered: %(who)s.") % {"who": ", ".join(waiting)}
-            )
-        return sentences
-
-    def _covered_in_words(self):
-        """Whose results a noting at this moment covers, in a sentence; "" when nobody's."""
-        covered = [s.delegation.name for s in self.submissions.awaiting_noting().select_related("delegation")]
-        return _("The noting covers the results of %(who)s.") % {"who": ", ".join(covered)} if covered else ""
+        return noted.in_sentences(self) if self.STEPS[verb].by_decision == "note" else []
 
     def note_results(self, *, by, noting, note=""):
         """The CCWP notes the results: the versions validated at this moment, though others may be missing."""
@@ -385,7 +348,7 @@ class Operation(Workflow):
         with transaction.atomic():
             # Validating locks the operation, too: what is validated is either covered or comes later.
             Operation._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
-            note = "\n\n".join(filter(None, (note, str(self._covered_in_words()))))
+            note = "\n\n".join(filter(None, (note, *noted.kept(self))))
             with acting(by, verb, note):
                 self.move(verb, by=by, note=note, noting=noting)
                 self.submissions.note(noting)
