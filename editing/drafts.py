@@ -115,7 +115,7 @@ def settle(page: FormPage) -> None:
 
 
 def keep_posted(request: HttpRequest) -> Draft | None:
-    """Keep what was posted by somebody whose session or form has expired; None where nothing could be kept."""
+    """Keep what was posted by somebody whose session, form, record or right is gone; None where nothing is kept."""
     page = page_in(request.POST)
     if page is None or not get_user_model()._default_manager.filter(pk=page.user, is_active=True).exists():
         return None

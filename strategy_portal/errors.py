@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from editing.drafts import keep_posted
+from editing.drafts import keep_posted, page_in
 from strategy_portal.logs import request_id
 from strategy_portal.missing import Missing
 
@@ -19,6 +19,13 @@ def _page(request, status: int, **context):
     response = render(request, f"{status}.html", {"reference": request_id.get(), **context}, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _kept(request):
+    """The draft that keeps what was typed into a form whose record or right is gone, for whoever typed it; or None."""
+    page = page_in(request.POST) if request.method == "POST" else None
+    is_own = page is not None and (page.user, page.address) == (request.user.pk, request.path)
+    return keep_posted(request) if is_own else None
 
 
 def bad_request(request, exception=None):
@@ -37,7 +44,7 @@ def permission_denied(request, exception=None):
     log.warning(
         "access denied", extra={"event": "access denied", "path": request.path, "user": request.user.pk}
     )
-    return _page(request, 403, reason=str(exception or ""))
+    return _page(request, 403, reason=str(exception or ""), draft=_kept(request))
 
 
 def page_not_found(request, exception=None):
@@ -48,7 +55,8 @@ def page_not_found(request, exception=None):
     match = request.resolver_match
     missing = exception if isinstance(exception, Missing) else None
     is_objective = match is not None and match.view_name == "actionplans:objective_detail"
-    return _page(request, 404, missing=missing, search_for=match.kwargs["code"] if is_objective else "")
+    search_for = match.kwargs["code"] if is_objective else ""
+    return _page(request, 404, missing=missing, search_for=search_for, draft=_kept(request))
 
 
 def method_not_allowed(request, refused):

@@ -244,6 +244,35 @@ def test_a_form_whose_token_has_expired_keeps_the_text_and_says_so(person, actio
     assert Draft.objects.get().fields["summary"] == ["Typed long ago"]
 
 
+def test_what_is_typed_into_a_record_that_is_deleted_meanwhile_is_kept(client, person, action, address):
+    data = opened(client, action) | {"summary": "Typed all morning"}
+    action.take_out()
+    response = client.post(address, data)
+    draft = Draft.objects.get()
+    assert (response.status_code, f'href="{draft.get_absolute_url()}"' in response.text) == (404, True)
+    assert "Typed all morning" in client.get(draft.get_absolute_url()).text
+    assert "kept as a draft" not in client.get(address).text
+
+
+def test_what_is_typed_by_somebody_whose_right_ends_meanwhile_is_kept(client, action, address, monkeypatch):
+    user = delegate("BE", role="editor")
+    client.force_login(user)
+    data = opened(client, action) | {"summary": "Typed all morning"}
+    monkeypatch.setattr(type(user), "has_perm", lambda *_args: False)
+    response = client.post(address, data)
+    draft = Draft.objects.get()
+    assert (response.status_code, f'href="{draft.get_absolute_url()}"' in response.text) == (403, True)
+    assert draft.fields["summary"] == ["Typed all morning"]
+
+
+def test_nobody_is_told_of_what_another_typed(client, person, action, address):
+    data = opened(client, action)
+    action.take_out()
+    client.force_login(secretariat(name="Bruno Belmonte"))
+    response = client.post(address, data)
+    assert (response.status_code, "kept as a draft" in response.text) == (404, False)
+
+
 def test_nothing_is_kept_for_an_account_that_is_closed(client, person, action, address):
     data = opened(client, action)
     client.session.flush()
