@@ -31,6 +31,18 @@ def key_of(model, pk, verb):
     return f"{model._meta.label_lower}:{pk}:{verb}"
 
 
+def as_typed(point):
+    """A point as the form would show it for another meeting, its document with its title: it is meant, no slip."""
+    said = {"title": point.title, "note": point.note}
+    if point.content_type_id:
+        said["subject"] = key_of(point.subject_model, point.object_id, point.verb)
+    if point.document_id:
+        said |= {
+            "document_number": point.document.reference.with_codes, "document_title": point.document.title,
+        }  # fmt: skip
+    return said
+
+
 class AgendaPointForm(DocumentDecidedOn, PortalModelForm):
     """A point: in the secretariat's words, with what is to be decided and the document."""
 

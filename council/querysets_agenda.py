@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q
 
 from accounts.querysets import EVERYBODY, VisibleQuerySet
 from council.querysets import decided_models
@@ -18,6 +18,20 @@ class AgendaPointQuerySet(VisibleQuerySet):
     def open(self):
         """Those without an outcome."""
         return self.filter(outcome="")
+
+    def postponed_before(self, meeting):
+        """Those that the body of a meeting has postponed before it and taken up at no meeting since, the newest first.
+
+        A point is the same again when it is about the same step of the same thing, or has the same title.
+        """
+        same = {name: OuterRef(name) for name in ("content_type", "object_id", "verb")}
+        later = self.model.objects.filter(
+            Q(**same) | Q(content_type=None, title=OuterRef("title")),
+            meeting__body=OuterRef("meeting__body"),
+            meeting__held_on__gt=OuterRef("meeting__held_on"),
+        )
+        rows = self.filter(~Exists(later), outcome="postponed", meeting__body=meeting.body_id)
+        return rows.filter(meeting__held_on__lt=meeting.held_on).order_by("-meeting__held_on", "order")
 
     def next_place(self):
         """The place after the last of these."""

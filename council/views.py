@@ -83,12 +83,15 @@ class MeetingDetailView(DetailView):
             Decision.objects.visible_to(user).filter(meeting=meeting).select_related(*OCCASION, "document")
         )
         lines = agenda_of(meeting, user, decisions)
+        may_change = user.has_perm("council.change_meeting", meeting)
+        earlier = AgendaPoint.objects.visible_to(user).postponed_before(meeting)
         at_points = {line.point.decision_id for line in lines}
         return super().get_context_data(
             lines=lines,
             decisions=[decision for decision in decisions if decision.pk not in at_points],
             is_to_come=meeting.held_on > brussels_today(),
-            may_change=user.has_perm("council.change_meeting", meeting),
+            may_change=may_change,
+            postponed=earlier.select_related("meeting__body") if may_change else [],
             **kwargs,
         )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from council.forms import DeletionForm
-from council.forms_agenda import AgendaPointForm, OutcomeForm
+from council.forms_agenda import AgendaPointForm, OutcomeForm, as_typed
 from council.models import AgendaPoint, Meeting
 from council.views import MEETINGS, DecisionRecordView
 from editing import once
@@ -59,6 +59,15 @@ class AgendaPointCreateView(OnAnAgenda, CreateOnceView):
         self.meeting = meeting_of_the_address(self.request.user, self.kwargs["meeting"])
         if not self.request.user.has_perm(self.permission()):
             raise PermissionDenied
+
+    def get_initial(self):
+        """What a postponed point said that is taken up again (`?again=`); nothing where there is none."""
+        wanted = self.request.GET.get("again", "")
+        if not wanted.isdecimal() or len(wanted) > 18:
+            return {}
+        points = AgendaPoint.objects.visible_to(self.request.user).postponed_before(self.meeting)
+        point = points.filter(pk=int(wanted)).select_related("document").first()
+        return as_typed(point) if point else {}
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "meeting": self.meeting}

@@ -263,7 +263,7 @@ def test_a_meeting_takes_the_same_few_queries_whatever_stands_on_its_agenda(
             meeting=meeting, about=decision.subject, verb="adopt", outcome="decided", decision=decision
         )
     desk.get(meeting.get_absolute_url())
-    with django_assert_num_queries(12):  # the savepoint of the test client among them
+    with django_assert_num_queries(13):  # the savepoint of the test client among them
         desk.get(meeting.get_absolute_url())
 
 
@@ -275,6 +275,57 @@ def test_the_form_of_a_point_takes_the_same_few_queries(count, desk, django_asse
         OperationFactory(status="tabled")
     with django_assert_max_num_queries(20):
         desk.get(reverse("council:agendapoint_create", args=[meeting.pk]))
+
+
+# -- postponed ----------------------------------------------------------------------------------------------------
+
+
+def test_a_postponed_point_is_taken_up_again_at_a_later_meeting_as_it_was(desk):
+    plan, before, meeting = tabled_plan(), meeting_of(days=-7), meeting_of()
+    point = AgendaPointFactory(
+        meeting=before, about=plan, verb="adopt", title="The plan", note="Ireland introduces it.",
+        document=DocumentFactory(), outcome="postponed", outcome_text="Until the next meeting",
+    )  # fmt: skip
+    again = f"{reverse('council:agendapoint_create', args=[meeting.pk])}?again={point.pk}"
+    assert again in desk.get(meeting.get_absolute_url()).text
+    form = desk.get(again).context["form"]
+    shown = {
+        name: form[name].value() for name in ("title", "subject", "document_number", "document_title", "note")
+    }
+    assert new_point(desk, meeting, **shown).status_code == 302
+    taken_up = meeting.points.get()
+    for name in ("title", "note", "subject", "verb", "document"):
+        assert getattr(taken_up, name) == getattr(point, name)
+    assert again not in desk.get(meeting.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("is_about", [True, False])
+def test_a_postponed_point_is_offered_until_the_same_body_takes_it_up(is_about):
+    point = AgendaPointFactory(
+        meeting=meeting_of(days=-7), outcome="postponed", outcome_text="Later", title="Parcels",
+        **{"about": tabled_plan(), "verb": "adopt"} if is_about else {},
+    )  # fmt: skip
+    offered, today = AgendaPoint.objects.postponed_before, meeting_of()
+    assert list(offered(today)) == [point]
+    for other in (point.meeting, meeting_of(days=-8), meeting_of("article-36-committee")):
+        assert not offered(other).exists()
+    AgendaPointFactory(meeting=meeting_of(days=-3), title="Parcels" if not is_about else "Other words", **(
+        {"about": point.subject, "verb": "adopt"} if is_about else {}
+    ))  # fmt: skip
+    assert not offered(today).exists()
+
+
+@pytest.mark.parametrize("again", ["", "0", "abc", "9" * 30, "²"])
+def test_a_point_that_is_none_to_take_up_leaves_the_form_empty(desk, again):
+    url = reverse("council:agendapoint_create", args=[meeting_of().pk])
+    assert desk.get(f"{url}?again={again}").context["form"].initial.get("title", "") == ""
+
+
+def test_only_who_keeps_the_agenda_is_offered_what_was_postponed():
+    AgendaPointFactory(
+        meeting=meeting_of(days=-7), outcome="postponed", outcome_text="Later", title="Parcels"
+    )
+    assert "Parcels" not in reader(delegate("FR")).get(meeting_of().get_absolute_url()).text
 
 
 # -- the meeting --------------------------------------------------------------------------------------------------
