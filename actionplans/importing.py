@@ -48,6 +48,7 @@ class Line:
     now: dict[str, Any] = field(default_factory=lambda: dict(NOTHING_YET))
     wanted: dict[str, Any] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    warning: str = ""
 
     @property
     def changed(self) -> list[str]:
@@ -171,6 +172,14 @@ class Comparison:
         if line.action is None or line.changed:
             for name, sentence in self._faults(line):
                 line.mistakes.append(_mistake(name, row.cells[name], sentence))
+        if not line.mistakes and {"lead", *DAYS} & set(line.changed):
+            line.warning = str(self._as_it_would_be(line).lead_warning())
+
+    def _as_it_would_be(self, line: Line) -> Action:
+        """The action with the lead and the days of its row; not saved."""
+        lead = self.reader.delegations.get(line.wanted["lead"])
+        days = {name: line.wanted[name] for name in DAYS}
+        return Action(plan=self.plan, number=line.number, lead=lead, **days)
 
     def _faults(self, line: Line) -> Iterator[tuple[str, str]]:
         """Column and sentence for what no cell can know alone."""

@@ -62,6 +62,22 @@ def test_rows_with_errors_are_shown_alone_and_hinder_the_commit(desk, plan):
     assert Action.objects.count() == 1
 
 
+def test_a_lead_that_is_no_member_is_told_before_it_is_brought_in_and_allowed(desk, plan):
+    DelegationFactory(
+        code="UK", name="United Kingdom", member_from=date(1973, 1, 1), member_until=date(2020, 1, 31)
+    )
+    rows = [
+        line(number=number, title="New", objectives="A.MS.a", lead=lead)
+        for number, lead in (("2", "UK"), ("3", "BE"))
+    ]
+    url = send(desk, csv_file(*rows)).url
+    said = "The lead, United Kingdom, is not a member of the working party on 1 January 2027."
+    assert [row.warning for row in desk.get(url).context["page"]] == [said, ""]
+    assert said in text_of(desk.get(url))
+    assert commit(desk, url).status_code == 302
+    assert Action.objects.get(number=2).lead.code == "UK"
+
+
 def test_a_plan_that_changed_since_the_preview_is_looked_at_once_more(desk, plan):
     url = send(desk, csv_file(line(number="2", title="New", objectives="A.MS.a"))).url
     version = desk.get(url).context["form"].fields["row_version"].initial
