@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.tests.factories import committee, delegate, secretariat, third_party
 from actionplans.models import Action, Extension, Milestone, MilestoneReached, ProgressNote
 from actionplans.tests.factories import TermsFactory, put
-from actionplans.tests.notes import FIRST, note, running_action
+from actionplans.tests.notes import FIRST, SECOND, note, running_action
 from actionplans.tests.pages import errors_of, post_edit, post_new, queries, text_of
 from notifications.models import Notification
 from notifications.outbox import Obsolete, latest_word
@@ -321,6 +321,16 @@ def test_a_note_keeps_its_original_day_beside_the_agreed_one(client):
         assert ("30 July 2026" in text, "1 October 2026" in text or "1 Oct" in text) == (True, True), page
     fresh = ProgressNote.objects.get()
     assert (fresh.original_due_on, fresh.due_in_force) == (date(2026, 7, 30), date(2026, 10, 1))
+
+
+def test_the_lead_is_told_to_begin_a_note_only_while_one_is_not_begun(client):
+    action = running_action()
+    for person, is_told in ((delegate("DE"), False), (delegate("BE", role="editor"), True)):
+        client.force_login(person)
+        assert ("begin the note first" in text_of(client.get(PAGE))) == is_told
+    for end in (FIRST, SECOND):
+        note(action, end)
+    assert "begin the note first" not in text_of(client.get(PAGE))
 
 
 def test_the_history_of_a_request_tells_who_asked_and_who_agreed(client):

@@ -25,7 +25,7 @@ def action():
 
 def test_without_terms_the_page_offers_to_write_them(desk, action):
     page = text_of(desk.get(URL))
-    assert "No terms of reference yet. The plan cannot be adopted without them." in page
+    assert "No terms of reference yet. An action enters a plan only with them." in page
     assert f'href="{URL}new/"' in page
     assert desk.get(f"{URL}edit/").status_code == 404
 

@@ -24,6 +24,7 @@ from strategy_portal.dates import brussels_today
 def action_dates(request, number, action):
     """Everything of an action that is due on a day: milestones and progress notes, with every later day."""
     row, today = find_action(request.user, number, action), brussels_today()
+    notes = note_lines(request.user, row, today)
     return render(
         request,
         "actionplans/action_dates.html",
@@ -31,8 +32,8 @@ def action_dates(request, number, action):
             "action": row,
             "plan": row.plan,
             "milestones": milestone_lines(request.user, row, today),
-            "notes": note_lines(request.user, row, today),
-            "is_lead": row.lead_id in request.user.editor_of,
+            "notes": notes,
+            "begins_a_note": row.lead_id in request.user.editor_of and not all(line.url for line in notes),
             "later": _("Later days asked") if reads_requests(request.user, row) else _("Later days agreed"),
         },
     )
