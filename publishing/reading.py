@@ -28,6 +28,13 @@ PACKED = (
     b"PK\x05\x06",
     b"\xd0\xcf\x11\xe0",
 )  # zip, empty zip, OLE: all that Excel has ever written
+OTHERS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+)  # PDF, pictures, RTF: what is sent by a slip
 # As `publishing.spreadsheets.safe` writes them.
 GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}]")
 SEPARATORS = (",", ";", "\t")
@@ -53,6 +60,8 @@ def read_table(content: bytes, *, most_rows: int) -> Table:
             _("The file has more than %(size)d MB. Take out pictures and other sheets, or send it in parts.")
             % {"size": MOST_BYTES // 1024 // 1024}
         )
+    if content.startswith(OTHERS):
+        raise Unreadable(_no_spreadsheet())
     if content.startswith(PACKED):
         table = Table(_rows_of_xlsx(content, most_rows))
     else:
@@ -65,6 +74,10 @@ def read_table(content: bytes, *, most_rows: int) -> Table:
     if len(rows) > most_rows + 1:
         raise Unreadable(_too_many_rows(most_rows))
     return table._replace(rows=rows)
+
+
+def _no_spreadsheet():
+    return _("This is no spreadsheet. Send an xlsx or CSV file.")
 
 
 def _too_many_rows(most):
@@ -104,7 +117,7 @@ def _sentence(answer, most_rows):
         "encrypted": _("The file is protected by a password. Save it without one."),
         "macros": _("The file holds macros (.xlsm). Save it as xlsx, which has none."),
         "other_kind": _("This is a spreadsheet of another kind (.xlsb, .ods). Save it as xlsx or CSV."),
-        "no_workbook": _("This is no spreadsheet. Send an xlsx or CSV file."),
+        "no_workbook": _no_spreadsheet(),
         "damaged": _("The file is damaged and cannot be read. Open it in Excel and save it again as xlsx."),
         "too_large": _("The file unpacks to more than can be read. Copy the table alone to a new file."),
         "too_much_text": _("The file holds more text than can be read at once. Send it in parts."),
@@ -148,7 +161,7 @@ def _read_csv(content, most_rows):
             % {"row": len(rows)}
         ) from error
     if rows and any(CONTROL.search(cell) for cell in rows[0]):
-        raise Unreadable(_("This is no spreadsheet. Send an xlsx or CSV file."))
+        raise Unreadable(_no_spreadsheet())
     if any(len(row) > MOST_COLUMNS for row in rows):
         raise Unreadable(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
     return Table(rows, note)
@@ -170,7 +183,7 @@ def _decoded(content):
         except UnicodeDecodeError:
             pass
     if b"\0" in content:
-        raise Unreadable(_("This is no spreadsheet. Send an xlsx or CSV file."))
+        raise Unreadable(_no_spreadsheet())
     try:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:

@@ -74,6 +74,7 @@ def test_a_short_form_of_a_heading_is_asked_back_for_the_whole(desk, plan, headi
         (b"", "The file is empty: it has no cell with anything in it."),
         (b" \r\n ,,", "The file is empty: it has no cell with anything in it."),
         (csv_file(), "The file has headings and no action under them."),
+        (b'%PDF-1.4\n1 0 obj <</Title "never closed', "This is no spreadsheet. Send an xlsx or CSV file."),
         (b"%PDF-1.7\0\0\1\2 and more\0", "This is no spreadsheet. Send an xlsx or CSV file."),
         (csv_file(*[line(number=str(n)) for n in range(1001)]),
          "The file has more than 1000 rows under its headings. Send it in parts."),
