@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Lower
 from django.utils.text import slugify
 
 from accounts.querysets import EVERYBODY, NOBODY, VisibleQuerySet
@@ -77,9 +77,10 @@ class StrategyQuerySet(VisibleQuerySet):
     def free_slug(self, dated_on, reference):
         """A short name that no strategy has: with the year, else with the number of the document, too."""
         slug = f"strategy-{dated_on.year}"
-        tried = [slug, f"{slug}-{slugify(reference.split('/')[0])}"]
-        tried += [f"{slug}-{slugify(reference)}"[:50]]
-        taken = set(self.exclude(reference=reference).values_list("slug", flat=True))
+        longer = (f"{slug}-{slugify(words)}"[:50] for words in (reference.split("/")[0], reference))
+        tried = (slug, *longer)
+        others = self.exclude(reference=reference).annotate(small=Lower("slug"))
+        taken = set(others.values_list("small", flat=True))  # an address in other letters would be no other
         counted = (f"{slug}-{number}" for number in count(2))
         return next(slug for slug in chain(tried, counted) if slug not in taken)
 

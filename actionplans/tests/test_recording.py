@@ -171,3 +171,20 @@ def test_the_same_form_posted_twice_records_one_strategy(desk):
     for _n in range(2):
         assert record(desk, idempotency_key="0123456789abcdef0123").url == "/strategies/strategy-2026/"
     assert Strategy.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("taken", "reference", "slug"),
+    [
+        (["Strategy-2026"], "123/26", "strategy-2026-123"),
+        (["strategy-2026", "strategy-2026-123"], "123/26", "strategy-2026-12326"),
+        (["strategy-2026"], "A" * 60, "strategy-2026-" + "a" * 36),
+        (["strategy-2026", "strategy-2026-" + "a" * 36], "A" * 60, "strategy-2026-2"),
+    ],
+)
+def test_a_short_name_is_found_that_fits_and_no_other_strategy_has_in_other_letters(taken, reference, slug):
+    for number, name in enumerate(taken):
+        Strategy.objects.create(
+            slug=name, title="A strategy", reference=f"N {number}", dated_on=date(2026, 1, 1)
+        )
+    assert Strategy.objects.free_slug(date(2026, 3, 1), reference) == slug
