@@ -162,7 +162,7 @@ def _terms_task(action, asked) -> dict:
     elif newest.status == newest.Status.TABLED:
         stage = _("tabled, to be agreed")
     else:
-        stage = _("written, to be tabled")
+        stage = within_sentence(" ".join(newest.unwritten)) or _("written, to be tabled")
     hint = f"{action.title}: {stage}" if stage else action.title
     return _task(label, action.get_absolute_url() + "terms/", state, hint)
 

@@ -18,14 +18,8 @@ from strategy_portal.workflow import Reason, Step, Workflow, acting, keeps_histo
 
 
 def goals_and_outcome_written(terms):
-    """Terms of reference "stipulate the main goals and expected outcome of the actions" (15198/09, II.2)."""
-    edit = terms.get_absolute_url() + "edit/"
-    reasons = []
-    if not terms.main_goals.strip():
-        reasons.append(Reason(gettext("The main goals are missing."), edit))
-    if not terms.expected_outcome.strip():
-        reasons.append(Reason(gettext("The expected outcome is missing."), edit))
-    return reasons
+    """What is not written is written on the form of the text."""
+    return [Reason(why, terms.get_absolute_url() + "edit/") for why in terms.unwritten]
 
 
 def baseline_open(terms):
@@ -161,6 +155,15 @@ class TermsOfReference(Workflow):
             "actionplans:terms_step",
             args=[self.action.plan.number, self.action.number, self.version, verb],
         )
+
+    @property
+    def unwritten(self):
+        """What is missing, in sentences: "the main goals and expected outcome of the actions" (15198/09, II.2)."""
+        said = {
+            "main_goals": gettext("The main goals are missing."),
+            "expected_outcome": gettext("The expected outcome is missing."),
+        }
+        return [why for name, why in said.items() if not getattr(self, name).strip()]
 
     @property
     def number(self):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.tests.factories import BodyFactory, DelegationFactory, delegate, secretariat
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, TermsOfReference
 from actionplans.tests.factories import (
     PERIOD,
     ActionFactory,
@@ -74,6 +74,11 @@ def test_the_checklist_names_each_thing_with_its_state_and_a_link(desk):
     ]
     hints = [task["hint"].rpartition(": ")[2] for task in response.context["needed"][1:4]]
     assert hints == ["tabled, to be agreed", "written, to be tabled", "not written yet"]
+    TermsOfReference.objects.filter(status="draft").update(main_goals=" ", expected_outcome="")
+    (hint,) = [
+        task["hint"] for task in desk.get("/plans/8/adopt/").context["needed"] if "8.3" in task["label"]
+    ]
+    assert hint.endswith(": the main goals are missing. The expected outcome is missing.")
     assert shown(response.context["pointed_out"]) == [
         ("Adoption in time", "completed", ""),
         ("A length of 18 months", "completed", ""),
