@@ -228,7 +228,8 @@ class Reader:
 
     def _unknown_objective(self, code):
         said = _("The strategy has no objective %(code)s.") % {"code": code}
-        return said + self._near("objective", code, {known.casefold(): known for known in self.objectives})
+        near = self._near("objective", code, {known.casefold(): known for known in self.objectives})
+        return said + (near or _one_of(_of_aim_and_letter(code, self.objectives)))
 
     def _unknown_delegation(self, code):
         said = _("There is no delegation %(code)s.") % {"code": code}
@@ -260,3 +261,18 @@ def _meant(code, names):
     """ " Did you mean …?" where something known is near, else ""."""
     near = get_close_matches(code.casefold(), names, 1)
     return " " + _("Did you mean %(code)s?") % {"code": names[near[0]]} if near else ""
+
+
+def _of_aim_and_letter(code, known):
+    """The codes with the aim and the letter of one that was written without its addressees, as in "B a)"."""
+    written = re.findall(r"\w+", code.casefold())
+    if len(written) < 2:
+        return []
+    ends = written[0], written[-1]
+    parts = {one: one.casefold().split(".") for one in known}
+    return [one for one, found in parts.items() if (found[0], found[-1]) == ends]
+
+
+def _one_of(codes):
+    """ " Did you mean one of these: …?", or "" where there is none."""
+    return " " + _("Did you mean one of these: %(codes)s?") % {"codes": ", ".join(codes)} if codes else ""

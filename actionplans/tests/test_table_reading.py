@@ -106,6 +106,8 @@ def test_no_file_is_asked_back(desk, plan):
         ({"objectives": "A.MS.zz; A.MS.bb"},
          [("Objectives", "A.MS.zz; A.MS.bb", "The strategy has no objective A.MS.zz. Did you mean A.MS.b?"),
           ("Objectives", "A.MS.zz; A.MS.bb", "The strategy has no objective A.MS.bb. Did you mean A.MS.b?")]),
+        ({"objectives": "B a)"},
+         [("Objectives", "B a)", "The strategy has no objective B a). Did you mean one of these: B.MS.a?")]),
         ({"objectives": "no such thing"},
          [("Objectives", "no such thing", "The strategy has no objective no such thing.")]),
         ({"lead": "GR"}, [("Lead", "GR", "There is no delegation GR. Did you mean EL?")]),
