@@ -20,6 +20,7 @@ from actionplans.models import Action, ActionObjective, ActionParticipant, Actio
 from actionplans.plan_table import DAYS, HEADINGS, ROLES, text_of, values_of
 from actionplans.table_reading import MOST_OF_A_VALUE, Mistake, Reader, Row, rows_of
 from editing.versions import digest
+from publishing.words import day_words
 from strategy_portal.workflow import NotAllowed
 
 NOTHING_YET = {
@@ -31,7 +32,7 @@ OWN_FIELDS = ("title", "lead", *DAYS)
 
 @dataclass
 class Change:
-    """A field before and after, in the words of the file."""
+    """A field before and after."""
 
     label: str
     before: str
@@ -74,12 +75,16 @@ class Line:
         """What would change, field by field."""
         return [
             Change(
-                str(HEADINGS[name]),
-                text_of(name, self.now[name], Action.Status(self.now["status"]).label),
-                text_of(name, self.wanted[name], Action.Status(self.now["status"]).label),
+                str(HEADINGS[name]), self._shown(name, self.now[name]), self._shown(name, self.wanted[name])
             )
             for name in self.changed
         ]
+
+    def _shown(self, name: str, value: Any) -> str:
+        """A value as pages write it."""
+        if name in DAYS:
+            return day_words(value) if value else ""
+        return text_of(name, value, Action.Status(self.now["status"]).label)
 
 
 class Comparison:

@@ -46,6 +46,10 @@ def test_nothing_is_written_before_the_commit(desk, plan):
     url = send(desk, csv_file(line(number="1", title="Renamed", objectives="A.MS.a", lead="BE"))).url
     page = text_of(desk.get(url))
     assert "1 changed" in page and "First" in page and "Renamed" in page
+    url = send(
+        desk, csv_file(line(number="1", title="First", objectives="A.MS.a", starts_on="2027-02-01"))
+    ).url
+    assert "1 February 2027" in text_of(desk.get(url)).replace("\xa0", " ")
     assert list(Action.objects.values_list("title", flat=True)) == ["First"]
 
 
