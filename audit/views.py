@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch
 from django.utils.text import capfirst
 
 from accounts.querysets import VisibleQuerySet
+from audit.apart import told_apart
 from audit.changes import Names, acts
 from audit.records import NAMED_BY, event_model, parent_field, part_name, tracked
 from audit.trail import Entry, seen_events, trail
@@ -37,6 +38,7 @@ def history(request, type, pk):
             "name": _name(record, model, pk, request.user),
             "url": _address(record),
             "is_removed": record is None and not model._base_manager.filter(pk=pk).exists(),
+            "apart": told_apart(record, request.user),
             "acts": acts(rows, model, request.user),
             "page_obj": page,
         },

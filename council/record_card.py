@@ -1,4 +1,4 @@
-"""What the institutional record has on a thing, in one expression: its newest silence procedure and the agendas.
+"""What the institutional record has on a thing, in one expression: its silence procedures and the agendas.
 
 The pages of things are full of queries already: those that have none to spare annotate their thing with it, as
 `record_row`.
@@ -20,7 +20,9 @@ SHOWN = ("pk", "status", "verb", "closes_at", "ended_at")
 
 def record_of(model, user):
     """The expression for rows of a model: what the reader sees of both, as JSON."""
-    return JSONObject(silence=_newest_silence(model, user), points=_points(model, user))
+    return JSONObject(
+        silence=_newest_silence(model, user), asked=_procedures(model, user), points=_points(model, user)
+    )
 
 
 def _newest_silence(model, user):
@@ -32,6 +34,15 @@ def _newest_silence(model, user):
     )
     row = JSONObject(**{name: name for name in SHOWN}, said=said)
     return Subquery(procedures.order_by("-pk").values(row=row)[:1], output_field=JSONField())
+
+
+def _procedures(model, user):
+    """Every procedure, the newest first."""
+    procedures = SilenceProcedure.objects.visible_to(user).filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
+    )
+    row = JSONObject(**{name: name for name in SHOWN})
+    return ArraySubquery(procedures.order_by("-pk").values(row=row))
 
 
 def silence_on(model, pk):
@@ -83,6 +94,12 @@ def silence_of(thing, user):
         return None
     stances = {one["delegation"]: Position.Stance(one["stance"]).label for one in row["said"]}
     return _procedure_of(thing, row), stances
+
+
+def procedures_before(thing, shown=None):
+    """The procedures on a thing that the reader sees beside the one that is shown, where its page has brought them."""
+    rows = getattr(thing, "record_row", {}).get("asked") or []
+    return [_procedure_of(thing, row) for row in rows if shown is None or row["pk"] != shown.pk]
 
 
 def procedure_on(thing):
