@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from actionplans.models import Extension, Milestone, ProgressNote, TermsOfReference
 from actionplans.progress import notes_of
@@ -15,7 +16,7 @@ class DueLine(NamedTuple):
     """One thing with its days; `delay` is None where no day is set. `extensions` are those that the reader sees.
 
     `is_known`: whether the reader knows that it is not done where no day is told. `is_returned`: it was done once and
-    is owed again.
+    is owed again. `is_over`: it was never done, and with the end of the action is owed no longer.
     """
 
     name: str
@@ -29,6 +30,7 @@ class DueLine(NamedTuple):
     reach_url: str = ""
     is_known: bool = True
     is_returned: bool = False
+    is_over: bool = False
 
     @property
     def due_on(self) -> date:
@@ -42,12 +44,16 @@ def ask_url(kind: Any, pk: int) -> str:
 
 
 def milestones_shown(action, today: date) -> list[Milestone]:
-    """The milestones of the agreed terms with their days; each knows its delay. One query."""
+    """The milestones of the agreed terms with their days; each knows its delay, and whether it is owed no longer.
+
+    What has ended is not late any more: nothing of it is owed. One query.
+    """
     terms = TermsOfReference(action=action, status="agreed")
     rows = list(Milestone.objects.in_force().filter(terms__action=action).with_days().order_by("order"))
     for row in rows:
         terms.pk, row.terms = row.terms_id, terms
-        row.delay = delay_days(row.due_in_force, row.reached_on, today)
+        row.is_over = row.reached_on is None and action.status not in UNFINISHED
+        row.delay = None if row.is_over else delay_days(row.due_in_force, row.reached_on, today)
     return rows
 
 
@@ -82,7 +88,7 @@ def milestone_lines(user, action, today: date) -> list[DueLine]:
         lines.append(
             DueLine(
                 row.title, row.due_on, row.agreed_until, row.reached_on, row.delay, extensions[row.pk],
-                ask_url=ask_url(Milestone, row.pk) if may_ask else "", reach_url=reach_url,
+                ask_url=ask_url(Milestone, row.pk) if may_ask else "", reach_url=reach_url, is_over=row.is_over,
             )
         )  # fmt: skip
     return lines
@@ -101,7 +107,21 @@ def note_lines(user, action, today: date) -> list[DueLine]:
                 str(note.period), note.original_due_on, note.agreed_until, note.first_submitted_on, note.delay(today),
                 asked, url=reverse("actionplans:progressnote_detail", args=address) if note.pk else "",
                 ask_url=ask_url(ProgressNote, note.pk) if may_ask else "", is_known=note.is_known,
-                is_returned=note.status == "returned",
+                is_returned=note.status == "returned", is_over=not note.is_owed,
             )
         )  # fmt: skip
     return lines
+
+
+def still_owed(action, today: date) -> list[str]:
+    """What of an action is not reached or not handed in by now, in sentences, whoever looks. Three queries."""
+    milestones = [row.title for row in milestones_shown(action, today) if row.reached_on is None]
+    (noted,) = type(action).objects.filter(pk=action.pk).with_notes().select_related("plan")
+    notes = [note for note in notes_of(noted, today) if not note.is_handed_in and note.period.ends_on < today]
+    said = []
+    if milestones:
+        said.append(_("Milestones not reached: %(names)s.") % {"names": "; ".join(milestones)})
+    if notes:
+        periods = "; ".join(str(note.period) for note in notes)
+        said.append(_("Progress notes not handed in: %(periods)s.") % {"periods": periods})
+    return said

@@ -31,6 +31,7 @@ class PeriodNote(NamedTuple):
     pk: int | None = None
     days_pk: int | None = None
     is_known: bool = True
+    is_owed: bool = True  # no longer once the action has ended without it
 
     @property
     def due_on(self) -> date:
@@ -38,17 +39,21 @@ class PeriodNote(NamedTuple):
         return self.agreed_until or self.original_due_on
 
     def delay(self, today: date) -> int | None:
-        """How many days after the day that counts it first came, or is owed; None where the reader does not know.
+        """How many days after the day that counts it first came, or is owed.
+
+        None where the reader does not know, and where nothing is owed any more.
 
         Submitted notes are shown to others once they are confirmed. Until then nobody tells them that one is late: it
         may be there.
         """
-        return note_delay(self.due_on, self.status, self.first_submitted_on, today) if self.is_known else None
+        if not self.is_known or not self.is_owed:
+            return None
+        return note_delay(self.due_on, self.status, self.first_submitted_on, today)
 
     @property
     def is_awaited(self) -> bool:
         """Whether its days count on: the lead owes it, also where it was returned, and the reader knows it."""
-        return self.is_known and not self.is_handed_in
+        return self.is_known and self.is_owed and not self.is_handed_in
 
     @property
     def is_handed_in(self) -> bool:
@@ -101,7 +106,8 @@ def notes_of(action, today: date | None = None) -> list[PeriodNote]:
             break
         if not note.status and any(before.is_handed_in and before.health == "completed" for before in found):
             break
-        found.append(note)
+        has_ended = action.status not in UNFINISHED
+        found.append(note._replace(is_owed=note.is_handed_in or not has_ended))
     return found
 
 

@@ -177,6 +177,12 @@ class Action(Workflow):
         added = self.addition if self.plan.status in ADOPTED else None
         return why_held(added.amendment) if added else ""
 
+    def goes_on_only_in(self, action):
+        """Whether it was carried over, and nothing continues it but this action: without that it would lead nowhere."""
+        if self.status != self.Status.CARRIED_OVER:
+            return False
+        return not self.continued_by.going_on().exclude(pk=action.pk).exists()
+
     def take_out(self):
         """Delete a proposed action with the drafts of its terms, and the change of an amendment that would add it."""
         self.changes.filter(kind="add").delete()

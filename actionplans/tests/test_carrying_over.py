@@ -63,6 +63,9 @@ def test_what_was_carried_over_to_a_copy_that_is_gone_is_offered_again(desk, old
     copy(desk, old, 1)
     post_new(desk, "/plans/7/carry-over/", actions=of(old, 1), meeting=meeting.pk)
     assert rows(desk.get(URL)) == [(1, "8.2", False), (2, "", True)]
+    said = "Action 7.1 was carried over to it by a decision."
+    assert said in text_of(desk.get("/plans/8/actions/2/delete/"))
+    assert said not in text_of(desk.get("/plans/8/actions/1/delete/"))  # it continues nothing
     post_new(desk, "/plans/8/actions/2/delete/")
     assert rows(desk.get(URL)) == [(1, "", True), (2, "", True)]
     assert copy(desk, old, 1).status_code == 302

@@ -291,6 +291,32 @@ def test_the_lead_says_when_a_milestone_was_reached_and_its_delay_is_told(client
     assert client.get(url).status_code == 403
 
 
+def test_before_an_action_ends_its_lead_is_told_what_is_still_owed_and_afterwards_nothing_is_late(client):
+    made = a_milestone()
+    note(made.terms.action, status="draft")
+    client.force_login(delegate("BE", role="submitter"))
+    for page in (PAGE, "/plans/7/actions/1/"):
+        assert "9 days late" in text_of(client.get(page))
+    step = "/plans/7/actions/1/steps/complete/"
+    said = "Milestones not reached: Guide agreed. Progress notes not handed in: January to June 2026."
+    assert said in text_of(client.get(step))
+    assert set(errors_of(post_new(client, step))) == {"is_meant"}
+    assert post_new(client, step, is_meant="on").status_code == 302
+    assert Action.objects.get().status == "completed"
+    for page in (PAGE, "/plans/7/actions/1/", "/plans/7/actions/1/notes/"):
+        assert "days late" not in text_of(client.get(page)), page
+    assert text_of(client.get(PAGE)).count("Owed no longer") == 3  # the note of this half-year, too
+    assert "Not reached" in text_of(client.get("/plans/7/actions/1/"))
+
+
+def test_an_action_that_owes_nothing_ends_without_a_question(client):
+    made = a_milestone()
+    MilestoneReached.objects.create(milestone=made, reached_on=TODAY)
+    note(made.terms.action, status="confirmed")
+    client.force_login(delegate("BE", role="submitter"))
+    assert post_new(client, "/plans/7/actions/1/steps/complete/").status_code == 302
+
+
 def test_the_agreed_day_is_the_one_that_a_delay_counts_from(client):
     made = a_milestone()
     asked(made).take("agree", by=secretariat(), note="Yes")

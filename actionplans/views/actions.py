@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans.amended import amended
 from actionplans.consulted import why_the_action_stays
-from actionplans.due_lines import milestones_shown
+from actionplans.due_lines import milestones_shown, still_owed
 from actionplans.filters import NewActionParameters
 from actionplans.forms import ActionForm, DeletionForm
 from actionplans.last_words import named_withdrawn, words_served
@@ -290,6 +290,17 @@ def why_kept(action, states=None) -> str | Reason:
     return ""
 
 
+def cut_off_by(action) -> str:
+    """That an earlier action was carried over to this one and would go on nowhere without it, or ""."""
+    if not action.continues_id or not action.continues.goes_on_only_in(action):
+        return ""
+    said = _(
+        "%(earlier)s was carried over to it by a decision. Without it nothing continues that action, until it is "
+        "rolled over again."
+    )
+    return said % {"earlier": action.continues}
+
+
 class ActionDeleteView(ActionOfTheAddress, ActView):
     """Takes a proposed action out of a draft plan, with the draft of its terms; its history stays."""
 
@@ -317,6 +328,9 @@ class ActionDeleteView(ActionOfTheAddress, ActView):
     def get_breadcrumb(self):
         return super().get_breadcrumb() if self.object else []
 
+    def get_context_data(self, **context):
+        return super().get_context_data(cut_off=cut_off_by(self.object) if self.object else "", **context)
+
     def act(self, form):
         plan = self.lock_plan()
         action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=self.object.pk)
@@ -339,3 +353,14 @@ class ActionStepView(ActionOfTheAddress, StepView):
         ),
         "reopen": gettext_lazy("The action is in progress again."),
     }
+
+    def get_doubt(self):
+        """What the lead still owes is named before it ends its action: afterwards nobody is reminded of it."""
+        if self.verb not in ("complete", "complete_partly") or self.object.why_not(self.verb):
+            return ""
+        said = still_owed(self.object, brussels_today())
+        if said:
+            said.append(
+                _("Once the action has ended it is owed no longer. Is the action to end all the same?")
+            )
+        return " ".join(said)
