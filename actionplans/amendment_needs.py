@@ -1,11 +1,14 @@
 """What an amendment needs before a step, and what is said before its decision. Asked anew under the plan's lock."""
 
+from collections import defaultdict
+
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from actionplans.allowed import outside_the_plan, twice_in_an_action
 from actionplans.amendable import LABELS, contradicted, day_of, names_of, values_of, words_of
+from actionplans.extending import lost_between
 from council.models import SilenceProcedure
 from council.querysets_silence import RUNNING
 from publishing.words import day_words
@@ -62,14 +65,25 @@ def faults_of(line, names):
     return found
 
 
-def new_terms_tabled(amendment):
-    """New terms of reference are tabled before the amendment that agrees them: afterwards they are frozen."""
-    said = _("The new terms of reference of %(action)s are not tabled yet.")
+def terms_tabled(amendment):
+    """New terms of reference, and those of an action that is added, are before the working party with the amendment.
+
+    They are tabled first: afterwards they are frozen.
+    """
     return [
         Reason(said % {"action": within_sentence(line.action)}, line.action.get_absolute_url() + "terms/")
         for line in amendment.lines
-        if line.new_terms and not any(terms.status == "tabled" for terms in line.action.terms.all())
+        if (said := _not_tabled(line))
     ]
+
+
+def _not_tabled(line):
+    states = {terms.status for terms in line.action.terms.all()}
+    if line.kind == line.Kind.ADD and not states & {"tabled", "agreed"}:
+        return _("The terms of reference of %(action)s are not tabled yet.")
+    if line.new_terms and "tabled" not in states:
+        return _("The new terms of reference of %(action)s are not tabled yet.")
+    return ""
 
 
 def added_actions_ready(amendment):
@@ -131,7 +145,7 @@ def oddities(amendment):
     for line in amendment.lines:
         if line.kind != line.Kind.DISCONTINUE:
             found += _odd_lead(line.action, wanted[line.pk], leads)
-    found += _milestones_after_the_end(amendment, wanted)
+    found += _odd_milestones(amendment, wanted)
     return found + [
         _("%(amendment)s changes %(action)s, too.") % {"amendment": other.amendment, "action": other.action}
         for other in at_work_too(amendment)
@@ -149,27 +163,42 @@ def _odd_lead(action, wanted, leads):
     return [f"{action}: {warning}"] if warning else []
 
 
-def _milestones_after_the_end(amendment, wanted):
-    """Milestones that wait for a day on which their action would have ended, in sentences (one query)."""
-    lines = [line for line in amendment.lines if line.kind == line.Kind.CHANGE]
-    by_terms = {terms.pk: line for line in lines if (terms := _terms_then(line))}
-    rows = (
-        apps.get_model("actionplans.Milestone")
-        .objects.with_days()
-        .filter(terms__in=by_terms, reached_on=None)
-    )
+def _odd_milestones(amendment, wanted):
+    """Milestones that wait for a day on which their action would have ended, and what new terms would make forget.
+
+    One query.
+    """
+    lines = {line.action_id: line for line in amendment.lines if line.kind == line.Kind.CHANGE}
+    states = ["draft", "tabled", "agreed"]
+    rows = apps.get_model("actionplans.Milestone").objects.with_days()
+    rows = rows.filter(terms__action__in=lines, terms__status__in=states).order_by("due_on", "pk")
+    by_terms = defaultdict(list)
+    for row in rows:
+        by_terms[row.terms_id].append(row)
     found = []
-    for row in rows.order_by("terms__action__number", "due_on", "pk"):
-        line = by_terms[row.terms_id]
+    for line in lines.values():
+        agreed, then = _terms_now(line), _terms_then(line)
+        if then is None:
+            continue
         ends_on = day_of(wanted[line.pk]["ends_on"]) or amendment.plan.ends_on
-        if row.due_in_force > ends_on:
-            found.append(
-                _("%(action)s would end on %(end)s, before its milestone “%(title)s” of %(day)s.") % {
-                    "action": line.action, "end": day_words(ends_on), "title": row.title,
-                    "day": day_words(row.due_in_force),
-                }
-            )  # fmt: skip
+        found += [
+            _("%(action)s would end on %(end)s, before its milestone “%(title)s” of %(day)s.") % {
+                "action": line.action, "end": day_words(ends_on), "title": row.title,
+                "day": day_words(row.due_in_force),
+            }
+            for row in by_terms[then.pk]
+            if row.reached_on is None and row.due_in_force > ends_on
+        ]  # fmt: skip
+        if agreed is not None and agreed != then:
+            found += [
+                f"{line.action}: {said}" for said in lost_between(by_terms[agreed.pk], by_terms[then.pk])
+            ]
     return found
+
+
+def _terms_now(line):
+    """The agreed terms of reference of an action, or None."""
+    return next((terms for terms in line.action.terms.all() if terms.status == "agreed"), None)
 
 
 def _terms_then(line):

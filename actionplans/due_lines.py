@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from actionplans.extending import lost_between
 from actionplans.models import Extension, Milestone, ProgressNote, TermsOfReference
 from actionplans.progress import notes_of
 from actionplans.querysets import UNFINISHED
@@ -125,3 +126,9 @@ def still_owed(action, today: date) -> list[str]:
         periods = "; ".join(str(note.period) for note in notes)
         said.append(_("Progress notes not handed in: %(periods)s.") % {"periods": periods})
     return said
+
+
+def lost_with(terms) -> list[str]:
+    """What is known of the milestones of the agreed terms and would be lost with a new version (two queries)."""
+    agreed = Milestone.objects.in_force().filter(terms__action=terms.action_id).with_days().order_by("order")
+    return lost_between(agreed, terms.milestones.all())

@@ -378,6 +378,11 @@ class TermsQuerySet(VisibleQuerySet):
             seen |= ~Q(status="draft") & _takes_part(user, "action")
         return seen
 
+    def by_what_counts(self):
+        """The version that counts first, then the newest: of an action that is adopted the agreed one counts."""
+        counts = Q(status="agreed") & ~Q(action__status="proposed")
+        return self.order_by(Case(When(counts, then=0), default=1, output_field=IntegerField()), "-version")
+
     def latest(self):
         """The newest version of each action."""
         newer = self.model.objects.filter(action=OuterRef("action"), version__gt=OuterRef("version"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.models import Action, ActionPlan, Milestone
-from actionplans.querysets import ADOPTED, UNFINISHED
+from actionplans.querysets import UNFINISHED
 from publishing.figures import Figure
 from publishing.words import day_words
 from publishing.workplan import Work, workplan_figure
@@ -34,15 +34,12 @@ def milestone_days():
     return ArraySubquery(rows.order_by("due_on", "order").values(one=row))
 
 
-def milestones_of(plan: ActionPlan, action: Action) -> list[MilestoneDay]:
+def milestones_of(action: Action) -> list[MilestoneDay]:
     """What an action is to reach and by when, from the version that counts of those that the reader sees.
 
-    In an adopted plan that is the agreed one, before that the newest. `seen_terms` hold `milestone_days`.
+    `seen_terms` come `by_what_counts()` and hold `milestone_days`.
     """
-    versions = action.seen_terms
-    if plan.status in ADOPTED:
-        versions = [terms for terms in versions if terms.status == terms.Status.AGREED] or versions
-    return days_of(versions[0]) if versions else []
+    return days_of(action.seen_terms[0]) if action.seen_terms else []
 
 
 def days_of(terms) -> list[MilestoneDay]:
@@ -55,7 +52,7 @@ def days_of(terms) -> list[MilestoneDay]:
 
 def timeline_of(plan: ActionPlan, actions: Iterable[Action], today: date, **links) -> Figure:
     """The figure: actions in the order given, with the period of the plan."""
-    rows = [(action, milestones_of(plan, action)) for action in actions]
+    rows = [(action, milestones_of(action)) for action in actions]
     works = [_work(plan, action, milestones) for action, milestones in rows]
     open_ones = [
         (work, days) for work, (action, days) in zip(works, rows, strict=True) if action.status in OPEN

@@ -169,7 +169,8 @@ class Workflow(models.Model):
             if isinstance(answer, list):
                 found += answer
             elif answer:
-                found.append(Reason(str(answer)))  # a lazy translation is no str yet
+                # a lazy translation is no str yet
+                found.append(answer if isinstance(answer, Reason) else Reason(str(answer)))
         return found
 
     def _wrong_state(self, verb: str, reader: Any) -> Reason:

@@ -18,7 +18,8 @@ from tests.test_silence_holds import running
 from tests.test_silence_pages import filled, opening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
-HELD = "A silence procedure on it is open until"
+HELD = "A silence procedure on plan 8 is open until"
+HELD_TERMS = "A silence procedure on terms of reference of 8.1, version 1 is open until"
 STAYS = "Delegations are asked about its terms of reference until"
 
 
@@ -47,7 +48,7 @@ def test_what_delegations_are_asked_about_is_not_edited_and_each_refusal_leads_t
     action = terms.action
     before = desk.get("/plans/8/actions/1/edit/")
     procedure = ask(terms)
-    for page, words in (("edit/", STAYS), ("delete/", STAYS), ("terms/edit/", HELD)):
+    for page, words in (("edit/", STAYS), ("delete/", STAYS), ("terms/edit/", HELD_TERMS)):
         assert held_by(desk.get(f"/plans/8/actions/1/{page}"), procedure, words), page
     late = desk.post("/plans/8/actions/1/edit/", shown(before) | {"title": "Second"})
     assert held_by(late, procedure) and "Second" in text_of(late)
@@ -90,7 +91,10 @@ def test_a_tabled_plan_leads_to_the_procedure_on_its_adoption(desk):
 def test_while_its_adoption_is_asked_about_no_terms_of_a_plan_change(desk):
     plan = plan_with("tabled", number=8, starts_on=date(2027, 1, 1), ends_on=date(2028, 6, 30))
     second = TermsFactory(action=plan.actions.get(), version=2, status="tabled")
-    running(plan, "adopt")
+    procedure = running(plan, "adopt")
+    for page in ("", "2/steps/agree/", "2/steps/return_to_draft/"):
+        response = desk.get(f"/plans/8/actions/1/terms/{page}", follow=True)
+        assert f'<a href="{procedure.get_absolute_url()}">{HELD}' in text_of(response), page
     second = type(second).objects.get(pk=second.pk)
     for verb in ("agree", "return_to_draft"):
         assert HELD in second.why_not(verb)

@@ -111,7 +111,7 @@ def test_the_lead_reads_at_the_terms_why_they_are_not_returned():
     client = Client()
     client.force_login(delegate(terms.action.lead.code))
     page = client.get(terms.get_absolute_url()).content.decode()
-    assert f'<a href="{procedure.get_absolute_url()}">A silence procedure on it is open until' in page
+    assert f'<a href="{procedure.get_absolute_url()}">A silence procedure on terms of reference of' in page
     answer = client.post(terms.get_step_url("return_to_draft"), {"reason": ""})
     assert answer.status_code == 409
     terms.refresh_from_db()
@@ -122,7 +122,7 @@ def test_what_is_noted_by_silence_is_not_rewritten_meanwhile():
     operation = OperationFactory(status="debriefed")
     assert operation.why_locked() == ""
     running(operation, "note_results")
-    assert "A silence procedure on it is open" in str(operation.why_locked())
+    assert f"A silence procedure on {operation} is open" in str(operation.why_locked())
 
 
 def test_an_amendment_waits_for_the_procedure_on_an_action_that_it_changes():
@@ -153,7 +153,7 @@ def test_an_amendment_waits_for_the_procedure_on_an_action_that_it_changes():
 def test_a_meeting_does_not_decide_what_is_asked_about(desk):
     procedure = ask()
     terms = procedure.subject
-    with pytest.raises(NotAllowed, match="A silence procedure on it is open"):
+    with pytest.raises(NotAllowed, match="A silence procedure on terms of reference of"):
         Decision.objects.record(terms, "agree", meeting=MeetingFactory(), by=secretariat())
     page = desk.get(reverse("council:decision_record", args=[terms._meta.label_lower, terms.pk, "agree"]))
     assert [reason.url for reason in page.context["reasons"]] == [procedure.get_absolute_url()]
@@ -165,7 +165,7 @@ def test_the_point_of_a_meeting_names_the_procedure_and_records_nothing(desk):
     procedure = ask()
     point = AgendaPointFactory(meeting=meeting_of("ccwp-plenary"), about=procedure.subject, verb="agree")
     page = desk.get(point.meeting.get_absolute_url()).content.decode()
-    assert "A silence procedure on it is open until" in page
+    assert "A silence procedure on terms of reference of" in page
     assert procedure.get_absolute_url() in page
     assert address("decide", point) not in page
     answer = decide(desk, point)

@@ -15,16 +15,17 @@ from actionplans.amendment_needs import (
     added_actions_ready,
     changes_fit,
     changes_something,
-    new_terms_tabled,
     notes_before,
     plan_in_work,
+    terms_tabled,
 )
 from actionplans.models.actions import Action
 from actionplans.models.plans import ActionPlan
+from actionplans.models.terms import TermsOfReference
 from actionplans.querysets_amendments import AmendmentChangeQuerySet, AmendmentQuerySet
 from actionplans.unchanging import amendments_never_change, changes_of_amendments_never_change
 from council.record_card import why_held
-from strategy_portal.dates import now
+from strategy_portal.dates import brussels_today, now
 from strategy_portal.fields import clean_block
 from strategy_portal.workflow import Step, Workflow, acting, keeps_history
 
@@ -47,17 +48,17 @@ class Amendment(Workflow):
     STEPS = {
         "table": Step(
             frozenset({Status.DRAFT}), Status.TABLED, _("Table the amendment"),
-            (plan_in_work, changes_something, changes_fit, new_terms_tabled),
+            (plan_in_work, changes_something, changes_fit, terms_tabled),
         ),
         "return_to_draft": Step(frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft")),
         "adopt": Step(
             frozenset({Status.TABLED}), Status.DECIDED, _("Record the decision"),
-            (plan_in_work, changes_something, changes_fit, new_terms_tabled),
+            (plan_in_work, changes_something, changes_fit, terms_tabled),
             by_decision="decide", decision_field="decision", power="adopt",  # by whoever adopts plans
         ),
         "apply": Step(
             frozenset({Status.DECIDED}), Status.APPLIED, _("Apply the amendment"),
-            (plan_in_work, changes_fit, new_terms_tabled, added_actions_ready, actions_not_held),
+            (plan_in_work, changes_fit, terms_tabled, added_actions_ready, actions_not_held),
         ),
         "withdraw": Step(
             frozenset({Status.DRAFT, Status.TABLED, Status.DECIDED}), Status.WITHDRAWN, _("Withdraw"),
@@ -162,6 +163,15 @@ class Amendment(Workflow):
                 fresh.apply(by=by)
         self.refresh_from_db()
 
+    def withdraw(self, *, by, note=""):
+        """Give it up; terms of reference that were tabled for it go back to draft: another one may take them up."""
+        with transaction.atomic():
+            self.move("withdraw", by=by, note=note)
+            written = self.changes.filter(Q(new_terms=True) | Q(kind="add")).values("action")
+            tabled = TermsOfReference.objects.filter(action__in=written, status="tabled")
+            for terms in tabled.select_related("action__plan"):
+                terms.return_to_draft(by=by, note=f"{self}: {note}")
+
     def apply(self, *, by, note=""):
         """Change the plan: all of it or nothing. What each action was and is then stays with its change."""
         with transaction.atomic():
@@ -239,8 +249,16 @@ class AmendmentChange(models.Model):
             self.save(update_fields=["before", "after"])
 
     def _add(self, by, note):
+        self._begin_when_added()
         self.action.move("plan", by=by, note=note)
         return {}, values_of(self.action)
+
+    def _begin_when_added(self):
+        """What joins a plan that runs begins on that day, where no day is set: it owes nothing of the time before."""
+        action, plan, today = self.action, self.amendment.plan, brussels_today()
+        if action.starts_on is None and plan.starts_on < today <= (action.ends_on or plan.ends_on):
+            action.starts_on = today
+            action.save(update_fields=["starts_on"])
 
     def _change(self, by, note):
         before = values_of(self.action)

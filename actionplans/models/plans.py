@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -293,6 +294,12 @@ class ActionPlan(Workflow):
             self.move("table", by=by, note=note)
             notices.tabled(self)
 
+    def _take_back_what_was_not_agreed(self, by):
+        """Versions tabled beside the agreed ones are drafts again: what is adopted changes by amendment only."""
+        terms = apps.get_model("actionplans.TermsOfReference").objects
+        for row in terms.filter(action__plan=self, status="tabled").select_related("action__plan"):
+            row.return_to_draft(by=by, note=gettext("The plan is adopted with the version agreed before."))
+
     def adopt(self, *, by, adoption, note=""):
         """Adopt the plan by a decision; its proposed actions are planned from then on.
 
@@ -305,5 +312,6 @@ class ActionPlan(Workflow):
                 self.move("adopt", by=by, note=note, adoption=adoption, adopted_on=adoption.taken_on)
                 for action in self.actions.filter(status="proposed"):
                     action.move("plan", by=by)
+                self._take_back_what_was_not_agreed(by)
         except IntegrityError as error:
             raise NotAllowed(_("The period overlaps that of a plan adopted meanwhile.")) from error

@@ -27,6 +27,15 @@ def baseline_open(terms):
     return why_frozen(terms.action, "draft")
 
 
+def nothing_waits_for_it(terms):
+    """A tabled text is taken back, unless an amendment under way or the adoption of the plan is to agree with it."""
+    action = terms.action
+    if action.status == "proposed":
+        return baseline_open(terms)
+    under_way = [one for one in action.renewals if one.status in ("draft", "tabled", "decided")]
+    return why_frozen(action, "draft") if under_way else ""
+
+
 def agreed_with_the_amendment(terms):
     """Of an adopted action they are agreed by the decision on the amendment, when that is applied."""
     return why_frozen(terms.action, "applied")
@@ -40,7 +49,8 @@ def why_frozen(action, state):
     if state in amendments:
         return ""
     if under_way := [amendments[name] for name in ("draft", "tabled", "decided") if name in amendments]:
-        return gettext("They are agreed with %(amendment)s.") % {"amendment": within_sentence(under_way[0])}
+        said = gettext("They are agreed with %(amendment)s.") % {"amendment": within_sentence(under_way[0])}
+        return Reason(said, under_way[0].get_absolute_url())
     return gettext("The plan is adopted: the terms of reference change only by amendment.")
 
 
@@ -63,7 +73,7 @@ class TermsOfReference(Workflow):
             (goals_and_outcome_written, baseline_open),
         ),
         "return_to_draft": Step(
-            frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft"), (baseline_open,)
+            frozenset({Status.TABLED}), Status.DRAFT, _("Return to draft"), (nothing_waits_for_it,)
         ),
         "agree": Step(
             frozenset({Status.TABLED}), Status.AGREED, _("Record the agreement"),

@@ -16,6 +16,7 @@ from actionplans.tests.factories import (
     changes_of,
     part,
     plan_with,
+    put,
 )
 from actionplans.tests.pages import errors_of, messages_of, post_edit, post_new, queries, shown, text_of
 from actionplans.tests.test_amendments import applied, later, on_table
@@ -140,6 +141,7 @@ def test_what_is_tabled_is_locked_and_nothing_typed_is_lost(desk, plan):
         f"actions/{other.number}/change/", f"actions/{other.number}/discontinue/",
     ]  # fmt: skip
     forms = {url: shown(desk.get(f"/plans/7/amendments/1/{url}")) for url in urls}
+    put(added.terms.get(), "tabled")
     on_table(amendment)
     for url in urls:
         assert desk.get(f"/plans/7/amendments/1/{url}").status_code == 409
@@ -282,6 +284,7 @@ def test_a_delegation_sees_an_added_action_when_the_amendment_is_tabled(client, 
     added = addition_to(amendment, terms="draft")
     client.force_login(delegate("RO"))
     assert client.get(added.get_absolute_url()).status_code == 404
+    put(added.terms.get(), "tabled")
     on_table(amendment)
     assert client.get(added.get_absolute_url()).status_code == 200
     assert added.title not in text_of(client.get("/plans/7/"))

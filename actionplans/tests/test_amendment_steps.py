@@ -7,11 +7,11 @@ from actionplans.models import Action, Amendment, AmendmentChange
 from actionplans.rules import PERMISSIONS
 from actionplans.tests.factories import (
     AmendmentFactory,
-    TermsFactory,
     addition_to,
     changes_of,
     decided,
     plan_with,
+    put,
 )
 from actionplans.tests.pages import post_new
 from strategy_portal.workflow import NotAllowed
@@ -23,12 +23,12 @@ def amendment_in(state):
     """An amendment in a state, reached by its steps; what it adds lacks agreed terms until it is decided."""
     by = secretariat()
     amendment = AmendmentFactory(plan=plan_with("adopted", number=7))
-    added = addition_to(amendment, terms="")
+    added = addition_to(amendment, terms="tabled")
     if state != "draft":
         amendment.take("table", by=by)
     if state in ("decided", "applied"):
         amendment.decide(decided(amendment), by=by)
-    TermsFactory(action=added, status="agreed")
+    put(added.terms.get(), "agreed")
     if state == "applied":
         amendment.take("apply", by=by)
     if state == "withdrawn":

@@ -21,6 +21,7 @@ from actionplans.tests.factories import (
     decided,
     part,
     plan_with,
+    put,
     withdraw,
 )
 from council.models import Decision, SilenceProcedure
@@ -186,7 +187,7 @@ def test_an_empty_one_is_not_tabled_and_a_plan_at_work_only_is_amended(plan):
 
 def test_without_agreed_terms_an_added_action_waits_decided_and_is_applied_by_a_step(plan):
     amendment = AmendmentFactory(plan=plan)
-    added = addition_to(amendment, terms="")
+    added = addition_to(amendment, terms="tabled")
     on_table(amendment)
     lacking = (
         f"Action {added.reference} has no agreed terms of reference with main goals and expected outcome."
@@ -198,7 +199,7 @@ def test_without_agreed_terms_an_added_action_waits_decided_and_is_applied_by_a_
     assert amendment.status == "decided"
     with pytest.raises(NotAllowed, match="has no agreed terms of reference"):
         amendment.take("apply", by=secretariat())
-    TermsFactory(action=added, status="agreed")
+    put(added.terms.get(), "agreed")
     amendment.take("apply", by=secretariat())
     added.refresh_from_db()
     assert (amendment.status, added.status) == ("applied", "planned")
@@ -298,9 +299,27 @@ def test_by_silence_procedure_it_is_applied_at_the_end_and_not_touched_before(pl
     assert (amendment.status, action.title, procedure.status) == ("applied", "New", "agreed")
 
 
+@pytest.mark.parametrize("terms", ["", "draft"])
+def test_an_added_action_comes_before_the_working_party_with_its_terms(plan, terms):
+    amendment = AmendmentFactory(plan=plan)
+    added = addition_to(amendment, terms=terms)
+    said = f"The terms of reference of action {added.reference} are not tabled yet."
+    assert reasons(amendment, "table") == [said]
+
+
+def test_an_action_added_while_the_plan_runs_begins_on_that_day_where_none_is_set(plan):
+    today, amendment = brussels_today(), AmendmentFactory(plan=plan)
+    first, second = addition_to(amendment), addition_to(amendment, starts_on=plan.starts_on)
+    assert plan.starts_on < today < plan.ends_on
+    applied(amendment)
+    assert Action.objects.get(pk=first.pk).starts_on == today
+    assert Action.objects.get(pk=second.pk).starts_on == plan.starts_on
+    assert amendment.changes.get(action=first).after["starts_on"] == today.isoformat()
+
+
 def test_a_decided_one_that_cannot_be_applied_is_withdrawn_with_a_reason(plan):
     amendment = AmendmentFactory(plan=plan)
-    added = addition_to(amendment, terms="")
+    added = addition_to(amendment, terms="tabled")
     amendment = applied(amendment)
     assert amendment.status == "decided"
     with pytest.raises(NotAllowed, match="Give a reason"):

@@ -93,7 +93,7 @@ def action_detail(request, number, action):
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
     row = action_of_the_address(request.user, actions, number, action)
-    seen = TermsOfReference.objects.visible_to(request.user).filter(action=row).order_by("-version")
+    seen = TermsOfReference.objects.visible_to(request.user).filter(action=row).by_what_counts()
     terms = list(seen.annotate(record_row=record_of(TermsOfReference, request.user)))
     for version in terms:
         version.action = row
@@ -112,6 +112,7 @@ def action_detail(request, number, action):
             "co_leads": [part.delegation for part in row.parts.all() if part.role == "co_lead"],
             "participants": [part.delegation for part in row.parts.all() if part.role == "participant"],
             "terms": terms[0] if terms else None,
+            "newer": next((one for one in terms[1:] if one.version > terms[0].version), None),
             **milestones_of_page(row, terms[0] if terms else None),
             "lead_warning": row.lead_warning(),
             "progress": progress_shown(request.user, row),

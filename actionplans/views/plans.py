@@ -167,9 +167,7 @@ def narrowed(request, plan, *prefetched):
 def _actions_seen(plan, user):
     """The actions of a plan that a person sees, each with objectives, lead and the terms that they see."""
     terms = (
-        TermsOfReference.objects.visible_to(user)
-        .annotate(milestone_days=milestone_days())
-        .order_by("-version")
+        TermsOfReference.objects.visible_to(user).annotate(milestone_days=milestone_days()).by_what_counts()
     )
     served = ActionObjective.objects.select_related("objective__strategy").order_by("objective__order")
     return (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from actionplans.due_lines import lost_with
 from actionplans.forms_terms import TermsForm, lines_of
 from actionplans.last_words import words_served
 from actionplans.models import Action, ActionPlan, TermsOfReference
@@ -216,6 +217,12 @@ class TermsStepView(StepView):
         ),
         "return_to_draft": gettext_lazy("Delegations other than the leads then no longer see the text."),
     }
+
+    def get_doubt(self):
+        """A milestone that is worded anew is another one: what is known of the old one is named before it is lost."""
+        if self.verb != "table" or self.object.why_not("table") or not (said := lost_with(self.object)):
+            return ""
+        return " ".join([*said, _("Is the text to be tabled all the same?")])
 
     def get_object(self):
         action = find_action(self.request, self.kwargs["number"], self.kwargs["action"])

@@ -20,7 +20,15 @@ from editing.constraints import message_of
 from publishing.words import moment_words
 from strategy_portal.dates import brussels_day, brussels_today, now
 from strategy_portal.fields import clean_block
-from strategy_portal.workflow import NotAllowed, Reason, Step, Workflow, acting, keeps_history
+from strategy_portal.workflow import (
+    NotAllowed,
+    Reason,
+    Step,
+    Workflow,
+    acting,
+    keeps_history,
+    within_sentence,
+)
 
 
 def still_running(procedure):
@@ -166,22 +174,23 @@ class SilenceProcedure(Workflow):
     @property
     def warning(self):
         """What whoever would say or decide something about the thing elsewhere should know."""
-        return gettext("A silence procedure on it is open until %(end)s.") % {
-            "end": moment_words(self.closes_at)
-        }
+        return gettext("A silence procedure on %(thing)s is open until %(end)s.") % self._end_in_words()
+
+    def _end_in_words(self):
+        return {"thing": within_sentence(self.about), "end": moment_words(self.closes_at)}
 
     def why_held(self):
         """Why no step is taken on its thing until the outcome is recorded, with the way to the procedure."""
         if self.has_run_out:
-            text = gettext("The silence procedure on it ended on %(end)s; its outcome is being recorded.") % {
-                "end": moment_words(self.closes_at)
-            }
+            text = gettext(
+                "The silence procedure on %(thing)s ended on %(end)s; its outcome is being recorded."
+            )
         else:
             text = gettext(
-                "A silence procedure on it is open until %(end)s. No step is taken on it until then, unless the "
+                "A silence procedure on %(thing)s is open until %(end)s. No step is taken on it until then, unless the "
                 "procedure is withdrawn."
-            ) % {"end": moment_words(self.closes_at)}
-        return Reason(text, self.get_absolute_url())
+            )
+        return Reason(text % self._end_in_words(), self.get_absolute_url())
 
     def why_answered_there(self):
         """Why no position is given on its thing elsewhere, with the way to the procedure."""

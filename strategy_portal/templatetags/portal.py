@@ -299,6 +299,13 @@ def action_button(label, url="", why_not="", style="primary"):
     return {"label": label, "url": url, "why_not": why_not, "style": style, "ident": f"why-{slugify(label)}"}
 
 
+@register.filter
+def linked(why):
+    """Why something cannot be done now, as a link where it is a `Reason` with an address: `{{ why_locked|linked }}`."""
+    url = getattr(why, "url", "")
+    return format_html('<a href="{}">{}</a>', url, why) if url else why
+
+
 @register.inclusion_tag("components/reasons.html")
 def reasons(reasons, title=""):
     """Why something cannot be done yet: the `Reason`s of a `NotAllowed`, each with a link to what mends it."""
