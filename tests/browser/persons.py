@@ -51,9 +51,12 @@ class Person:
         )
         self.page.get_by_label(name).first.check()
 
-    def step(self, path):
-        """Take a step on its page of confirmation, by the one button there."""
+    def step(self, path, *, doubt=""):
+        """Take a step on its page of confirmation, by the one button there; with a doubt it is meant all the same."""
         self.open(path)
+        if doubt:
+            self.sees(doubt)
+            self.page.get_by_label("Yes, do it now all the same").check()
         self.press(self.page.locator("main form button[type=submit]").inner_text())
 
     def decide(self, path, *, on, document=None, text=""):

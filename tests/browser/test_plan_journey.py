@@ -284,13 +284,6 @@ def changed_by_an_amendment(people, today, ends):
         assert person.page.request.get(f"{person.portal.url}/plans/1/changes.docx").ok
 
 
-def submitted_early(lead, note):
-    """The period is not over yet: the page asks whether that is meant."""
-    lead.open(f"{note}steps/submit/")
-    lead.page.get_by_label("Yes, do it now all the same").check()
-    lead.press("Submit the note")
-
-
 def half_finished(people, portal, begins):
     """Of twelve actions six come to their end; Belgium tells of the first, is asked again, and is confirmed."""
     desk, belgium = people("secretariat"), people("be")
@@ -308,7 +301,7 @@ def half_finished(people, portal, begins):
     belgium.fill(achieved="The pilot runs in two ports.", difficulties="Few officers.", way_forward="More.")
     belgium.page.get_by_label("Parcels looked at (parcels)").fill("120")
     belgium.press("Save the draft")
-    submitted_early(belgium, note)
+    belgium.step(f"{note}steps/submit/", doubt="The period ends on")
     desk.open(f"{note}steps/return_to_lead/")
     desk.fill(reason="Say what comes next.")
     desk.press("Return with a reason")
@@ -319,7 +312,7 @@ def half_finished(people, portal, begins):
     belgium.sees("Say what comes next.")
     belgium.fill(way_forward="Two more officers from May on.")
     belgium.press("Save the draft")
-    submitted_early(belgium, note)
+    belgium.step(f"{note}steps/submit/", doubt="The period ends on")
     desk.step(f"{note}steps/confirm/")
     committee.open(note)
     committee.sees("Two more officers from May on.")
@@ -327,7 +320,12 @@ def half_finished(people, portal, begins):
 
     for number, lead in enumerate(LEADS[:6], start=1):
         person = people(lead.lower())
-        if number < 6:
+        if number == 1:
+            person.step(
+                f"/plans/1/actions/{number}/steps/complete/",
+                doubt="Milestones not reached: The pilot has ended.",
+            )
+        elif number < 6:
             person.step(f"/plans/1/actions/{number}/steps/complete/")
         else:
             person.open(f"/plans/1/actions/{number}/steps/complete_partly/")
