@@ -1,4 +1,4 @@
-"""What the things that are tabled and asked about say, in a few paragraphs: for the notices to delegations."""
+"""What the things that are tabled and asked about say, in paragraphs: for the notices to delegations."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -7,15 +7,24 @@ from publishing.words import day_words
 
 
 def of_terms(terms):
-    """The action, its main goals and its expected outcome."""
+    """The action, and the text: each section that is written, indicators and milestones where they stand in it."""
     action = terms.action
     parts = [f"{action}: {action.title}"]
-    parts += [
-        f"{capfirst(str(terms._meta.get_field(name).verbose_name))}:\n{text}"
-        for name in ("main_goals", "expected_outcome")
-        if (text := getattr(terms, name))
-    ]
+    for name in terms.SECTIONS:
+        if text := getattr(terms, name):
+            parts.append(f"{capfirst(str(terms._meta.get_field(name).verbose_name))}:\n{text}")
+        if name == "expected_outcome":
+            parts += _listed(
+                _("Indicators:"), [f"{row.title} ({row.unit})" for row in terms.indicators.all()]
+            )
+        if name == "timetable":
+            parts += _listed(_("Milestones:"), [row.described for row in terms.milestones.all()])
     return parts
+
+
+def _listed(heading, lines):
+    """One paragraph of a heading and its lines, or none."""
+    return ["\n".join([heading, *lines])] if lines else []
 
 
 def of_plan(plan):
@@ -28,7 +37,7 @@ def of_plan(plan):
         f"{plan.number}.{action.number} {action.title}" + (f" ({action.lead})" if action.lead else "")
         for action in actions
     ]
-    return [*parts, "\n".join([_("Actions:"), *lines])] if lines else parts
+    return parts + _listed(_("Actions:"), lines)
 
 
 def of_action(action):
@@ -40,10 +49,10 @@ def of_amendment(amendment):
     """The reason, and what becomes of which action."""
     lines = [f"{line.action}, {line.action.title}: {line.get_kind_display()}" for line in amendment.lines]
     reason = _("Reason: %(reason)s") % {"reason": amendment.reason}
-    return [reason, "\n".join([_("Changes:"), *lines])] if lines else [reason]
+    return [reason, *_listed(_("Changes:"), lines)]
 
 
 def of_version(version):
     """What was changed in the text, part by part, with the reasons."""
     lines = [f"{change}. {change.text}" for change in version.changes.all()]
-    return ["\n".join([_("Changes of the text:"), *lines])] if lines else []
+    return _listed(_("Changes of the text:"), lines)

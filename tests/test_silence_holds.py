@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.tests.factories import BodyFactory, committee, delegate, secretariat
-from actionplans.models import Amendment
+from actionplans.models import Amendment, Indicator, Milestone
 from actionplans.tests.factories import (
     ActionFactory,
     AmendmentFactory,
@@ -309,12 +309,20 @@ def test_of_a_decision_and_a_question_at_once_one_comes_first():
 # -- told --------------------------------------------------------------------------------------------------------------
 
 
-def test_the_question_is_sent_with_what_the_text_says():
-    terms = TermsFactory(main_goals="Fewer forged papers", status="tabled")
+def test_the_question_is_sent_with_the_whole_text():
+    terms = TermsFactory(main_goals="Fewer forged papers", resources="Two officers", status="draft")
+    Indicator.objects.create(terms=terms, order=1, title="Papers seized", unit="pieces")
+    Milestone.objects.create(terms=terms, order=1, title="Guide printed", due_on=terms.action.plan.ends_on)
+    terms.take("table", by=secretariat())
     procedure = ask(terms)
     body = Notification.objects.filter(kind="silence-opened").first().body
-    for part in (str(terms), terms.action.title, "Main goals:\nFewer forged papers", "Expected outcome:"):
+    for part in (
+        str(terms), terms.action.title, "Main goals:\nFewer forged papers", "Expected outcome:",
+        "Indicators:\nPapers seized (pieces)", "Milestones:\nGuide printed (30 June 2027)",
+        "Resources and funding:\nTwo officers",
+    ):  # fmt: skip
         assert part in body
+    assert "Scope:" not in body  # not written
     assert procedure.text in body
 
 
