@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, settings
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("every run", UNHURRIED, max_examples=20)
+settings.register_profile("every run", UNHURRIED, max_examples=10)
 settings.register_profile("long", UNHURRIED)
 
 
 def pytest_configure(config):
-    """The long run tries as many examples as the library thinks right, every other run a fifth of them."""
+    """The long run tries as many examples as the library thinks right, every other run a tenth of them."""
     settings.load_profile("every run" if "not long" in config.option.markexpr else "long")
 
 
