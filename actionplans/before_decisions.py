@@ -17,7 +17,7 @@ def begins_the_text(version) -> bool:
 
 def text_complete(version) -> list[Reason]:
     """There is a text; no aim stands without addressees, and no addressees without an objective."""
-    aims = list(version.aims.annotate(addressed=Count("blocks")))
+    aims = list(version.aims.annotate(addressed=Count("blocks")).order_by("order"))
     if not aims and not version.sections.exists():
         return [Reason(_("This version has no text yet."), version.address("strategyversion_edit"))]
     blocks = apps.get_model("actionplans.AddresseeBlock").objects
@@ -132,5 +132,6 @@ def withdrawn_and_served(version) -> list[tuple[str, int]]:
         .objects.filter(strategy=version.strategy_id, wordings__version__status="in_force")
         .exclude(pk__in=version.wordings.values("objective"))
         .annotate(running=Count("serving", filter=Q(serving__action__in=running), distinct=True))
+        .order_by("order", "code")
     )
     return [(objective.code, objective.running) for objective in gone if objective.running]

@@ -119,9 +119,9 @@ def newest_version(slug: str, user: Any) -> StrategyVersion | None:
 
 
 def versions_beside(version: StrategyVersion, user: Any) -> list[StrategyVersion]:
-    """All versions of the same strategy that a person sees, each with the moment of its last change (one query)."""
+    """The versions of its strategy that a person sees, in order, each knowing when it last changed (one query)."""
     seen = StrategyVersion.objects.visible_to(user).filter(strategy=version.strategy_id)
-    found = list(seen.annotate(changed_at=Max("changes__made_at")))
+    found = list(seen.annotate(changed_at=Max("changes__made_at")).order_by("number"))
     for other in found:
         other.strategy = version.strategy
     return found
